@@ -1,0 +1,86 @@
+package digest
+
+import (
+	"time"
+
+	"standpoint/digest/stance"
+	"standpoint/digest/topic"
+)
+
+// Window is a span of time, half-open: after From, up to and including To. One
+// edition's To is the next one's From, so no moment is in two windows or none.
+type Window struct {
+	From, To time.Time
+}
+
+// Edition is one issue of the letter, complete: what is mailed, shown on the
+// web and written as JSON comes from it alone. It is frozen in the store before
+// the first mail and never changes.
+type Edition struct {
+	Number   int
+	Topic    string    // the pack's name for readers
+	Question string    // the pack's question
+	Window   Window    // in the zone in which dates are shown
+	Sections []Section // in the pack's order, empty ones too; the last is Unsure
+	Feeds    FeedCount
+	Pieces   PieceCount
+}
+
+// FeedCount counts the sources behind an edition.
+type FeedCount struct {
+	Read, Failed int
+}
+
+// PieceCount counts the pieces behind an edition.
+type PieceCount struct {
+	Seen int // new in the window, on any subject
+	Kept int // in the edition; copies of one piece count once
+}
+
+// Section holds the entries of one stance, or the unsure ones.
+type Section struct {
+	Stance  topic.StanceKey // topic.Unsure for the last
+	Name    string
+	Short   string
+	Test    string
+	Colour  string // "#rrggbb" on a light page
+	Dark    string // "#rrggbb" on a dark page
+	Shape   string
+	Entries []Entry
+}
+
+// Entry is one piece as an edition shows it.
+type Entry struct {
+	Item       int64 // the store's number of the piece
+	Title      string
+	URL        string // absolute http(s); may be empty
+	Outlet     string
+	Country    string // ISO 3166-1 alpha-2; may be empty
+	Authors    []string
+	Published  time.Time       // zero when unknown
+	Minutes    int             // reading time at 230 words a minute, at least 1; 0 when the text is not known whole
+	Stance     topic.StanceKey // best guess, also in the unsure section
+	StanceName string          // its name for readers
+	Doubt      stance.Doubt
+	Also       []topic.StanceKey
+	AlsoNames  []string
+	Quote      string // verbatim, at most 40 words; may be empty
+	Summary    string // verbatim sentences; may be empty
+	AlsoAt     []Copy
+	Basis      stance.Basis
+}
+
+// Copy is another place where the same piece appeared.
+type Copy struct {
+	Outlet string
+	URL    string
+}
+
+// Entries counts the entries of all sections.
+func (e Edition) Entries() int {
+	n := 0
+	for _, s := range e.Sections {
+		n += len(s.Entries)
+	}
+	return n
+}

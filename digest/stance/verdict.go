@@ -1,0 +1,58 @@
+// Package stance says where the author of a piece stands on a pack's question,
+// shows the sentences that say so, and admits doubt.
+package stance
+
+import "standpoint/digest/topic"
+
+// Doubt is how far a verdict can be relied on, from calibrated confidence.
+type Doubt string
+
+// The three degrees of doubt. Readers see "leaning" and "unsure"; a sure
+// verdict is shown without a word.
+const (
+	Sure    Doubt = "sure"
+	Leaning Doubt = "leaning"
+	Unsure  Doubt = "unsure"
+)
+
+// By says who gave a verdict.
+type By string
+
+// A verdict comes from the model or from the operator, whose word wins.
+const (
+	ByModel    By = "model"
+	ByOperator By = "operator"
+)
+
+// Basis says what a verdict was judged from.
+type Basis string
+
+// From most to least: the article's page, the whole text in the feed, the
+// feed's teaser, the title alone.
+const (
+	BasisPage   Basis = "page"
+	BasisFeed   Basis = "feed"
+	BasisTeaser Basis = "teaser"
+	BasisTitle  Basis = "title"
+)
+
+// Quote is a verbatim part of a piece's text.
+type Quote struct {
+	Text       string `json:"text"`
+	Start, End int    // byte offsets into the piece's text: text[Start:End] == Text
+}
+
+// Verdict is what is claimed about one piece. The zero Verdict says: not
+// relevant.
+type Verdict struct {
+	Relevant      bool
+	Relevance     float64                     // 0 to 1
+	Stance        topic.StanceKey             // best guess, also in doubt; empty when not relevant
+	Confidence    float64                     // calibrated probability of Stance, 0 to 1
+	Doubt         Doubt                       // empty when not relevant
+	Also          []topic.StanceKey           // other stances a careful reader could defend
+	Probabilities map[topic.StanceKey]float64 // of each stance; sums to 1; nil when not relevant
+	Evidence      []Quote                     // up to three sentences, strongest first
+	Summary       []Quote                     // one or two sentences that say what the piece says, in text order
+	By            By
+}
