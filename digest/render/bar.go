@@ -1,0 +1,103 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"standpoint/digest"
+	"standpoint/digest/topic"
+)
+
+// fewPieces is the number of pieces below which a share in per cent would claim
+// more than it knows; the letter then shows counts alone.
+const fewPieces = 8
+
+// segment is one cell of the bar. Its class and colour are the section's.
+type segment struct {
+	Class, Colour, Shape string
+	N, Percent           int
+}
+
+// tally is one camp's line of the legend, which says in words what the bar
+// shows (S24, S31).
+type tally struct {
+	Class, Colour, Shape, Short string
+	N                           int
+	Share                       string // "27 %", or empty for few pieces
+	Text                        string // the text part's line
+}
+
+// bar makes the cells of the camps that have a piece; their widths sum to 100.
+func bar(e digest.Edition) []segment {
+	var out []segment
+	shares := percent(e)
+	for i, s := range e.Sections {
+		if n := len(s.Entries); n > 0 {
+			out = append(out, segment{fmt.Sprintf("s%d", i), colour(s.Colour, "#55575c"), shape(s), n, shares[i]})
+		}
+	}
+	return out
+}
+
+// tallies makes the legend: all camps, those without a piece too.
+func tallies(e digest.Edition) []tally {
+	var out []tally
+	shares := percent(e)
+	for i, s := range e.Sections {
+		n := len(s.Entries)
+		if s.Stance == topic.Unsure && n == 0 {
+			continue
+		}
+		t := tally{Class: fmt.Sprintf("s%d", i), Colour: colour(s.Colour, "#55575c"), Shape: shape(s), Short: short(s), N: n}
+		if e.Entries() >= fewPieces {
+			t.Share = fmt.Sprintf("%d %%", shares[i])
+		}
+		line := fmt.Sprintf("%s %s %4d", t.Shape, pad(t.Short, 22), n)
+		if t.Share != "" {
+			line += padLeft(t.Share, 7)
+		}
+		// One sign a piece, to the same scale for all where they are many.
+		signs := n
+		if total := e.Entries(); total > 30 {
+			signs = (n*30 + total - 1) / total
+		}
+		t.Text = strings.TrimRight(line+"   "+strings.Repeat(t.Shape, signs), " ")
+		out = append(out, t)
+	}
+	return out
+}
+
+// percent gives each section's share, rounded so that they sum to 100: what is
+// missing goes to the largest remainders.
+func percent(e digest.Edition) []int {
+	out := make([]int, len(e.Sections))
+	total := e.Entries()
+	if total == 0 {
+		return out
+	}
+	left := 100
+	for i, s := range e.Sections {
+		out[i] = len(s.Entries) * 100 / total
+		left -= out[i]
+	}
+	given := make([]bool, len(out))
+	for ; left > 0; left-- {
+		best := -1
+		for i, s := range e.Sections {
+			if !given[i] && (best < 0 || len(s.Entries)*100%total > len(e.Sections[best].Entries)*100%total) {
+				best = i
+			}
+		}
+		out[best]++
+		given[best] = true
+	}
+	return out
+}
+
+// short is a section's name for the bar.
+func short(s digest.Section) string {
+	if s.Stance == topic.Unsure && s.Short == "" {
+		return "Not sorted"
+	}
+	return clean(orElse(s.Short, s.Name), 22)
+}

@@ -1,0 +1,207 @@
+package render
+
+import (
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	"time"
+
+	"standpoint/digest"
+	"standpoint/digest/stance"
+)
+
+// card is one piece as the letter shows it.
+type card struct {
+	Title  string
+	Link   string // empty: the title is no link
+	Attr   htmltemplate.HTMLAttr
+	RTL    bool // the title runs from right to left
+	Meta   string
+	Flag   string // what the verdict was made from, when that is little
+	Text   string // the summary
+	Quote  string // with its quotation marks
+	Places []place
+	Signs  []sign // the stance, or both candidates
+	Doubt  string // after the signs: "leaning"
+	Also   string // "also defensible: Arm Ukraine"
+
+	TitleText, MetaText, SummaryText, QuoteText, StanceText string
+}
+
+// place is another address of the same piece.
+type place struct {
+	Name, Link string
+	Attr       htmltemplate.HTMLAttr
+	NameText   string
+}
+
+// sign is a stance by word, shape and colour.
+type sign struct {
+	Before, Class, Colour, Shape, Name string
+}
+
+func (m *maker) card(en digest.Entry, s sectionView) card {
+	m.number++
+	c := card{
+		Title: orElse(clean(en.Title, maxTitle), "Untitled piece"),
+		Link:  address(en.URL),
+		Meta:  m.meta(en),
+		Text:  clean(en.Summary, maxSummary),
+	}
+	c.RTL = rightToLeft(c.Title)
+	if c.Link != "" {
+		c.Title = m.unique(c.Title, c.Link, orElse(clean(en.Outlet, maxName), "another outlet"))
+		c.Attr = href(c.Link)
+	}
+	switch en.Basis {
+	case stance.BasisTeaser:
+		c.Flag = "judged from the teaser only"
+	case stance.BasisTitle:
+		c.Flag = "judged from the title only"
+	}
+	if q := clean(en.Quote, maxQuote); q != "" {
+		c.Quote = "“" + q + "”"
+	}
+	m.stand(&c, en, s)
+	for _, at := range en.AlsoAt {
+		link := address(at.URL)
+		if link == "" {
+			continue
+		}
+		name := m.unique(orElse(clean(at.Outlet, maxName), "another outlet"), link, cut(c.Title, 50))
+		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
+	}
+	m.texts(&c)
+	return c
+}
+
+// textIndent is what sets an item's lines in from its number.
+const textIndent = "    "
+
+func (m *maker) texts(c *card) {
+	num := pad(fmt.Sprintf("%d.", m.number), len(textIndent))
+	c.TitleText = wrap(c.Title, num, textIndent)
+	meta := c.Meta
+	if c.Flag != "" {
+		meta = strings.TrimPrefix(meta+" · "+c.Flag, " · ")
+	}
+	c.MetaText = wrap(meta, textIndent, textIndent)
+	c.SummaryText = wrap(c.Text, textIndent, textIndent)
+	c.QuoteText = wrap(c.Quote, textIndent+"  ", textIndent+"  ")
+	var b strings.Builder
+	for _, s := range c.Signs {
+		b.WriteString(s.Before + s.Shape + " " + s.Name)
+	}
+	for _, more := range []string{c.Doubt, c.Also} {
+		if more != "" {
+			b.WriteString(" · " + more)
+		}
+	}
+	c.StanceText = wrap(b.String(), textIndent, textIndent)
+}
+
+// stand writes the stance line. In the unsure section both candidates stand
+// side by side; elsewhere the other readings come after the first.
+func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
+	own := sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: clean(en.StanceName, maxName)}
+	if of, ok := m.sections[en.Stance]; ok {
+		own = sign{Class: of.Class, Colour: of.Colour, Shape: of.Shape, Name: orElse(own.Name, of.Name)}
+	}
+	var others []string
+	for i, name := range en.AlsoNames {
+		if name = clean(name, maxName); name == "" {
+			continue
+		}
+		if en.Doubt == stance.Unsure && len(c.Signs) == 0 && i < len(en.Also) {
+			of := m.sections[en.Also[i]]
+			own.Before = "Either "
+			c.Signs = []sign{own, {Before: " or ", Class: orElse(of.Class, s.Class), Colour: orElse(of.Colour, s.Colour), Shape: orElse(of.Shape, s.Shape), Name: name}}
+			continue
+		}
+		others = append(others, name)
+	}
+	if len(c.Signs) == 0 {
+		c.Signs = []sign{own}
+	}
+	switch en.Doubt {
+	case stance.Leaning:
+		c.Doubt = "leaning"
+	case stance.Unsure:
+		c.Doubt = "unsure"
+	}
+	if len(others) > 0 {
+		c.Also = "also defensible: " + series(others, "or")
+	}
+}
+
+// meta is the line under a title: who, where, when, how long. What is not known
+// is left out.
+func (m *maker) meta(en digest.Entry) string {
+	var parts []string
+	if who := authors(en.Authors); who != "" {
+		parts = append(parts, who)
+	}
+	if where := clean(en.Outlet, maxName); where != "" {
+		where = isolate(where)
+		if c := clean(en.Country, 3); c != "" {
+			where += " (" + strings.ToUpper(c) + ")"
+		}
+		parts = append(parts, where)
+	}
+	if day := m.day(en.Published); day != "" {
+		parts = append(parts, day)
+	}
+	if en.Minutes > 0 {
+		parts = append(parts, fmt.Sprintf("%d min", en.Minutes))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// day writes a date in the window's zone, with the year when it is not the
+// edition's.
+func (m *maker) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(m.edition.Window.To.Location())
+	if t.Year() != m.edition.Window.To.Year() {
+		return t.Format("2 January 2006")
+	}
+	return t.Format("2 January")
+}
+
+// authors joins names. Where one has a comma in it, semicolons keep them apart;
+// beyond four, the rest are counted.
+func authors(names []string) string {
+	var who []string
+	comma := false
+	for _, n := range names {
+		if n = clean(n, maxName); n != "" {
+			who = append(who, isolate(n))
+			comma = comma || strings.Contains(n, ",")
+		}
+	}
+	if len(who) > 4 {
+		who = append(who[:3:3], fmt.Sprintf("%d others", len(who)-3))
+	}
+	if comma {
+		return strings.Join(who, "; ")
+	}
+	return series(who, "and")
+}
+
+// unique returns a link's text such that no two links of a letter have the same
+// one (S32): where it is taken, it says more, and then counts.
+func (m *maker) unique(text, link, more string) string {
+	try := text
+	for n := 1; ; n++ {
+		if at, taken := m.links[try]; !taken || at == link {
+			m.links[try] = link
+			return try
+		}
+		try = text + " (" + more + ")"
+		if n > 1 {
+			try = fmt.Sprintf("%s (%s, %d)", text, more, n)
+		}
+	}
+}

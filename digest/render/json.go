@@ -1,0 +1,124 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"standpoint/digest"
+	"standpoint/digest/topic"
+)
+
+// The JSON of an edition. Scripts rely on these names and on lists that are
+// never null.
+type (
+	editionJSON struct {
+		Number   int           `json:"number"`
+		Topic    string        `json:"topic"`
+		From     string        `json:"from"`
+		To       string        `json:"to"`
+		Sections []sectionJSON `json:"sections"`
+		Feeds    feedsJSON     `json:"feeds"`
+		Pieces   piecesJSON    `json:"pieces"`
+	}
+	sectionJSON struct {
+		Stance  string      `json:"stance"`
+		Name    string      `json:"name"`
+		Entries []entryJSON `json:"entries"`
+	}
+	entryJSON struct {
+		Title     string   `json:"title"`
+		URL       string   `json:"url"`
+		Outlet    string   `json:"outlet"`
+		Country   string   `json:"country"`
+		Authors   []string `json:"authors"`
+		Published string   `json:"published"` // RFC 3339; empty when unknown
+		Minutes   int      `json:"minutes"`   // reading time; 0 when unknown
+		Stance    string   `json:"stance"`
+		Doubt     string   `json:"doubt"`
+		Also      []string `json:"also"`
+		Quote     string   `json:"quote"`
+		Summary   string   `json:"summary"`
+		AlsoAt    []string `json:"also_at"`
+		Basis     string   `json:"basis"`
+	}
+	feedsJSON struct {
+		Read   int `json:"read"`
+		Failed int `json:"failed"`
+	}
+	piecesJSON struct {
+		Seen int `json:"seen"`
+		Kept int `json:"kept"`
+	}
+)
+
+// JSON gives an edition for scripts, indented and ending in a line feed. Texts
+// are whole and as stored, unlike the letter's; links are the letter's, so that
+// one that a letter refuses is empty here, too.
+func JSON(e digest.Edition) ([]byte, error) {
+	out := editionJSON{
+		Number:   e.Number,
+		Topic:    e.Topic,
+		From:     rfc3339(e.Window.From),
+		To:       rfc3339(e.Window.To),
+		Sections: []sectionJSON{},
+		Feeds:    feedsJSON(e.Feeds),
+		Pieces:   piecesJSON(e.Pieces),
+	}
+	for _, s := range e.Sections {
+		sec := sectionJSON{Stance: string(s.Stance), Name: sectionName(s), Entries: []entryJSON{}}
+		for _, en := range s.Entries {
+			sec.Entries = append(sec.Entries, newEntryJSON(en))
+		}
+		out.Sections = append(out.Sections, sec)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // a URL's "&" stays readable
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(out); err != nil {
+		return nil, fmt.Errorf("render edition %d as JSON: %w", e.Number, err)
+	}
+	return b.Bytes(), nil
+}
+
+func newEntryJSON(en digest.Entry) entryJSON {
+	out := entryJSON{
+		Title:     en.Title,
+		URL:       address(en.URL),
+		Outlet:    en.Outlet,
+		Country:   en.Country,
+		Authors:   append([]string{}, en.Authors...),
+		Published: rfc3339(en.Published),
+		Minutes:   en.Minutes,
+		Stance:    string(en.Stance),
+		Doubt:     string(en.Doubt),
+		Also:      keys(en.Also),
+		Quote:     en.Quote,
+		Summary:   en.Summary,
+		AlsoAt:    []string{},
+		Basis:     string(en.Basis),
+	}
+	for _, c := range en.AlsoAt {
+		if u := address(c.URL); u != "" {
+			out.AlsoAt = append(out.AlsoAt, u)
+		}
+	}
+	return out
+}
+
+func keys(in []topic.StanceKey) []string {
+	out := make([]string, len(in))
+	for i, k := range in {
+		out[i] = string(k)
+	}
+	return out
+}
+
+func rfc3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}

@@ -1,0 +1,79 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// columns is the width of the text part (S25 allows 76).
+const columns = 72
+
+// wrap breaks a text into lines of at most columns, indent included. A word
+// that fits no line is broken; URLs never come here.
+func wrap(s, first, indent string) string {
+	var b strings.Builder
+	line, used := first, width(first)
+	fresh := true
+	for word := range strings.FieldsSeq(s) {
+		if !fresh && used+1+width(word) > columns {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line, used, fresh = indent, width(indent), true
+		}
+		if !fresh {
+			line, used = line+" ", used+1
+		}
+		for used+width(word) > columns {
+			head := fit(word, columns-used)
+			b.WriteString(line + word[:head] + "\n")
+			line, used, word = indent, width(indent), word[head:]
+		}
+		line, used, fresh = line+word, used+width(word), false
+	}
+	b.WriteString(strings.TrimRight(line, " "))
+	return b.String()
+}
+
+// fit says how many bytes of a word fill at most room columns; at least one
+// character, so that wrapping always ends.
+func fit(word string, room int) int {
+	n := 0
+	for i, r := range word {
+		n += runeWidth(r)
+		if n > room && i > 0 {
+			return i
+		}
+	}
+	return len(word)
+}
+
+// width counts the columns of a text.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// runeWidth is 2 for East Asian characters and emoji, 0 for what combines with
+// the character before it: near enough to Unicode's annex 11 for wrapping.
+func runeWidth(r rune) int {
+	switch {
+	case joins(r), r == 0x200b, r == 0x2068, r == 0x2069:
+		return 0
+	case r >= 0x1f300 && r <= 0x1faff, unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		return 2
+	}
+	return 1
+}
+
+// pad fills a text with spaces up to n columns.
+func pad(s string, n int) string {
+	return s + strings.Repeat(" ", max(0, n-width(s)))
+}
+
+// padLeft is pad from the other side.
+func padLeft(s string, n int) string {
+	return strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) + s
+}
