@@ -1,0 +1,19 @@
+// Package mail makes the letter that one reader gets, and hands it over: to a
+// mail server, or to a folder where a person can look at it first.
+//
+// What it does. A [Composer] turns one edition into a message for each reader;
+// the body is encoded once and shared, only To and Message-ID differ. [SMTP]
+// hands messages over one by one on kept connections, [Outbox] writes them as
+// .eml files. It is the only package that knows go-mail: go-mail writes the
+// MIME and speaks the protocol, this package decides what an answer means.
+//
+// What it refuses. A connection without verified TLS, unless the server is on
+// this very machine; an address, subject or name that would add a header or
+// hide text in one; a letter without both parts; a List-ID on localhost.
+//
+// What it promises. The same edition, reader and date give the same bytes and
+// the same Message-ID, for ever and on every machine. Every hand-over ends in
+// exactly one [Outcome]; Unknown is said only when the final dot may have left
+// and no answer came. A context that ends takes the connection with it. No
+// error text of this package carries a reader's address.
+package mail

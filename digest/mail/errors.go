@@ -1,0 +1,138 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/textproto"
+	"strings"
+)
+
+// Outcome is how a hand-over ended, as far as we can know.
+type Outcome string
+
+// The outcomes. Only Accepted and Refused are certain and final.
+const (
+	Accepted Outcome = "accepted" // the server took the message over (2xx after the final dot)
+	Refused  Outcome = "refused"  // the server said never (5xx)
+	Deferred Outcome = "deferred" // the server said later (4xx), or the connection failed before the final dot
+	Unknown  Outcome = "unknown"  // the final dot may have been sent, and no answer came back
+)
+
+// OutcomeOf reads the outcome from what Send returned. An error that is no
+// SendError left the message with us, so it is Deferred.
+func OutcomeOf(err error) Outcome {
+	if err == nil {
+		return Accepted
+	}
+	if e, ok := errors.AsType[*SendError](err); ok {
+		return e.Outcome
+	}
+	return Deferred
+}
+
+// SendError says why one message was not accepted.
+type SendError struct {
+	Outcome  Outcome // never Accepted
+	Stage    string  // where it ended: "MAIL", "RCPT", "DATA", "content" or "end of data"
+	Code     int     // SMTP reply code (RFC 5321 §4.2); 0: the server said nothing
+	Enhanced string  // status code like "5.1.1" (RFC 3463 §2); may be empty
+	Reply    string  // the server's own words in one line, at most 300 runes, the reader's address taken out
+	Err      error   // what failed on our side of the wire; nil when the server answered
+}
+
+// Error gives stage, outcome and the server's words.
+func (e *SendError) Error() string {
+	s := fmt.Sprintf("hand over at %s: %s", e.Stage, e.Outcome)
+	if e.Code != 0 {
+		s += fmt.Sprintf(": %d %s", e.Code, e.Reply)
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the network's or the context's error.
+func (e *SendError) Unwrap() error { return e.Err }
+
+// Policy reports that the fault is probably ours and the next reader would meet
+// it too: a security or policy answer (RFC 3463 §3.8, X.7.X, as a permanent
+// failure), a demand for authentication (530, 535, 538), or our own sender
+// address refused (S18). Such an answer says nothing about the reader.
+func (e *SendError) Policy() bool {
+	if e.Outcome != Refused {
+		return false
+	}
+	switch e.Code {
+	case 530, 534, 535, 538: // RFC 4954 §6
+		return true
+	}
+	return e.Stage == stageMail || strings.HasPrefix(e.Enhanced, "5.7.")
+}
+
+// SetupError says that there is no way to the server, or to the folder, for any
+// message: it concerns the run, not a reader. What was being sent is still ours.
+type SetupError struct {
+	Where string // the mail server with its port, or the folder
+	Step  string // "dial", "TLS", "greeting", "EHLO", "STARTTLS" or "AUTH"; "write" for a folder
+	Code  int    // SMTP reply code; 0: the server said nothing
+	Reply string // the server's own words, as in SendError
+	Err   error  // nil when the server answered
+}
+
+// Error gives place, step and cause.
+func (e *SetupError) Error() string {
+	s := e.Where + ": " + e.Step
+	if e.Code != 0 {
+		s += fmt.Sprintf(": %d %s", e.Code, e.Reply)
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *SetupError) Unwrap() error { return e.Err }
+
+// Temporary reports that waiting may help: the server is away or busy, rather
+// than set up otherwise than our config says.
+func (e *SetupError) Temporary() bool {
+	if e.Code != 0 {
+		return e.Code/100 == 4
+	}
+	return e.Step == "dial" || e.Step == "greeting" || errors.Is(e.Err, errStalled) || errors.Is(e.Err, context.Canceled)
+}
+
+// answer takes a server's reply out of an error; code 0 means that there was
+// none. The code decides, never the text: go-mail's own test for a temporary
+// failure looks at the first letter of the text, and so takes a lost connection
+// for a permanent one.
+func answer(err error) (code int, enhanced, reply string) {
+	e, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return 0, "", ""
+	}
+	words := e.Msg
+	if first, _, _ := strings.Cut(words, " "); isEnhanced(first) {
+		enhanced = first
+		// Each line of a long reply repeats the code (RFC 2034 §4).
+		words = strings.ReplaceAll(words, "\n"+first+" ", "\n")
+	}
+	return e.Code, enhanced, clean(words, maxReply)
+}
+
+// isEnhanced reports class.subject.detail (RFC 3463 §2).
+func isEnhanced(s string) bool {
+	part := strings.Split(s, ".")
+	if len(part) != 3 || (part[0] != "2" && part[0] != "4" && part[0] != "5") {
+		return false
+	}
+	for _, p := range part[1:] {
+		if p == "" || len(p) > 3 || strings.Trim(p, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,73 @@
+package mail
+
+import (
+	"io"
+	netmail "net/mail"
+	"time"
+)
+
+// Sender is who the letter comes from: the same for every reader.
+type Sender struct {
+	From netmail.Address // the address is also the envelope's; its domain ends every Message-ID (S8, S9)
+
+	ReplyTo     string // address, with or without a name; empty: From
+	Unsubscribe string // bare address that takes leavers; empty: DefaultUnsubscribe(From)
+	ListID      string // "Name <label.domain>" or "label.domain"; empty: DefaultListID(From)
+}
+
+// Letter is one edition as text, rendered and complete.
+type Letter struct {
+	Subject string
+	HTML    string
+	Text    string
+}
+
+// Recipient is one reader. ID is the store's number and what logs and file
+// names show; 0 is for a proof that belongs to no subscriber.
+type Recipient struct {
+	ID      int64
+	Address string // bare; its domain may be international, its local part is ASCII
+	Name    string // may be empty
+}
+
+// Message is one letter to one reader, finished: it is never changed, and it is
+// safe to hand over again as it is.
+type Message struct {
+	Edition   int
+	Recipient int64  // Recipient.ID
+	ID        string // the Message-ID with its angle brackets
+
+	from, to string // envelope, bare addresses in ASCII
+	head     []byte // header fields up to Content-Type, this reader's own
+	tail     []byte // Content-Type and body, shared by all readers of the edition
+}
+
+// Compose makes the message of one edition for one reader. To make many, make a
+// [Composer] once: it encodes the body once.
+func Compose(s Sender, l Letter, to Recipient, edition int, date time.Time) (*Message, error) {
+	c, err := NewComposer(s, l, edition, date)
+	if err != nil {
+		return nil, err
+	}
+	return c.Message(to)
+}
+
+// Bytes returns the whole message with CR LF line ends: what a server is given
+// and what an .eml file holds.
+func (m *Message) Bytes() []byte {
+	b := make([]byte, 0, m.Size())
+	return append(append(b, m.head...), m.tail...)
+}
+
+// WriteTo writes what Bytes returns, without a copy.
+func (m *Message) WriteTo(w io.Writer) (int64, error) {
+	n, err := w.Write(m.head)
+	if err != nil {
+		return int64(n), err
+	}
+	k, err := w.Write(m.tail)
+	return int64(n + k), err
+}
+
+// Size is the length of the message in bytes.
+func (m *Message) Size() int { return len(m.head) + len(m.tail) }
