@@ -1,0 +1,171 @@
+// Package config reads config.yaml, the one file an operator writes.
+//
+// It refuses what it does not know or cannot use, and lists all problems at
+// once, each with its line and how to mend it. It promises that an accepted
+// Config is complete (every key has its default, relative paths start at the
+// file's folder) and that it holds no secret: the SMTP password stays in the
+// environment or in its file until SMTP.Secret is called.
+//
+// It does not know cron, the topic packs or the store; Load takes the reader of
+// cron expressions, and Config.Fault gives later findings their line.
+package config
+
+// Config is the whole configuration. Its zero value is not usable; start from
+// Defaults or Load.
+type Config struct {
+	// Topic is a built-in topic pack's name, or the path of a folder with a
+	// pack. A path has a slash or starts with a dot. Default:
+	// ukraine-security-guarantees.
+	Topic string `yaml:"topic"`
+	// State is the folder of the database and the outbox. Default: state.
+	State string `yaml:"state"`
+	// Zone is the IANA name of the time zone in which the schedule is read and
+	// dates are shown. Default: Europe/Brussels.
+	Zone     string   `yaml:"zone"`
+	Schedule Schedule `yaml:"schedule"`
+	// Lookback is how old a piece may be at the first contact with its feed.
+	// More than zero. Default: 8d.
+	Lookback Duration `yaml:"lookback"`
+	// PublicURL is the https address of the web side, or empty.
+	PublicURL string   `yaml:"public_url"`
+	Sources   []Source `yaml:"sources"`
+	Fetch     Fetch    `yaml:"fetch"`
+	Mail      Mail     `yaml:"mail"`
+	// Subscribers are bare addresses, the smallest installation's readers.
+	Subscribers []string `yaml:"subscribers"`
+	// SubscribersFile is a text file with one address a line, or empty.
+	SubscribersFile string `yaml:"subscribers_file"`
+
+	doc      *document
+	warnings []Problem
+}
+
+// Schedule says when the daemon works, as standard cron expressions of five
+// fields in the zone of Config.Zone.
+type Schedule struct {
+	// Gather is when feeds are read; at most every five minutes. Default:
+	// "23 */3 * * *", every three hours at an unround minute.
+	Gather string `yaml:"gather"`
+	// Publish is when an edition is sent; at most once a day. Default:
+	// "7 7 * * 1", Mondays at 07:07.
+	Publish string `yaml:"publish"`
+}
+
+// Source is one feed as the operator writes it.
+type Source struct {
+	// Name is the outlet as readers see it, and the source's identity: see
+	// feeds.NewSourceID. Required.
+	Name string `yaml:"name"`
+	// Country is an ISO 3166-1 alpha-2 code in either case, or empty.
+	Country string `yaml:"country"`
+	// URL is the http or https address of the feed. Required.
+	URL string `yaml:"url"`
+}
+
+// Fetch says how feeds and pages are read.
+type Fetch struct {
+	// AllowPrivate lets loopback and private addresses be fetched: for tests
+	// and the demo only. Default: false.
+	AllowPrivate bool `yaml:"allow_private"`
+	// Pages says whether the articles' pages are read. Default: auto.
+	Pages Pages `yaml:"pages"`
+	// UserAgent is the User-Agent header; empty stands for the built-in one.
+	UserAgent string `yaml:"user_agent"`
+	// Timeout bounds one request with its body: above 0, up to 10m. Default:
+	// 30s.
+	Timeout Duration `yaml:"timeout"`
+	// Parallel is how many sources are read at once, 1 to 256. Default: 32.
+	Parallel int `yaml:"parallel"`
+}
+
+// Mail says from whom and how the digest is sent.
+type Mail struct {
+	// From is the sender, an RFC 5322 address with or without a name. Required.
+	From string `yaml:"from"`
+	// ReplyTo is where answers go; empty stands for From.
+	ReplyTo string `yaml:"reply_to"`
+	// Unsubscribe is the bare address for leaving; empty stands for From's
+	// address with +unsubscribe.
+	Unsubscribe string `yaml:"unsubscribe"`
+	// ListID is the RFC 2919 list identifier without angle brackets; empty
+	// stands for one made from From's domain.
+	ListID string `yaml:"list_id"`
+	// Postal is the sender's postal address for the footer, of one or more
+	// lines.
+	Postal string `yaml:"postal"`
+	// Delivery is where editions go. Default: outbox.
+	Delivery Delivery `yaml:"delivery"`
+	// Unknown says what becomes of a hand-over whose outcome is unknown.
+	// Default: resend.
+	Unknown Unknown `yaml:"unknown"`
+	// RetryNow is how long a single run tries deferred readers again before it
+	// leaves them to the next run: 0 to 1h. Default: 2m.
+	RetryNow Duration `yaml:"retry_now"`
+	SMTP     SMTP     `yaml:"smtp"`
+}
+
+// SMTP is the mail server to hand editions to (RFC 6409). It matters only when
+// Mail.Delivery is smtp, but nonsense is refused in any case.
+type SMTP struct {
+	// Host is a name or an address without port. Required for delivery by smtp.
+	Host string `yaml:"host"`
+	// Port is 1 to 65535. Default: 587.
+	Port int `yaml:"port"`
+	// TLS is how the connection is protected. Default: starttls.
+	TLS TLS `yaml:"tls"`
+	// Username for AUTH; empty: no AUTH, and no password is needed.
+	Username string `yaml:"username"`
+	// PasswordEnv names the environment variable that holds the password.
+	// Default: STANDPOINT_SMTP_PASSWORD.
+	PasswordEnv string `yaml:"password_env"`
+	// PasswordFile is a file that holds the password alone; it wins over
+	// PasswordEnv. Empty: not used.
+	PasswordFile string `yaml:"password_file"`
+	// Connections is how many connections are open at once, 1 to 20.
+	// Default: 2.
+	Connections int `yaml:"connections"`
+	// Timeout bounds each step of the conversation: above 0, up to 10m.
+	// Default: 60s.
+	Timeout Duration `yaml:"timeout"`
+}
+
+// Pages says whether the pages of pieces are read.
+type Pages string
+
+// Auto reads a piece's page where the feed carries too little; Never judges
+// from what the feed carries.
+const (
+	PagesAuto  Pages = "auto"
+	PagesNever Pages = "never"
+)
+
+// Delivery is where an edition's messages go.
+type Delivery string
+
+// Outbox is a folder of message files in the state folder; SMTP is a server.
+const (
+	DeliveryOutbox Delivery = "outbox"
+	DeliverySMTP   Delivery = "smtp"
+)
+
+// Unknown says what to do when the connection broke after the message was
+// handed over and before the server answered.
+type Unknown string
+
+// Resend sends again under the same Message-ID; Report leaves it to the
+// operator.
+const (
+	UnknownResend Unknown = "resend"
+	UnknownReport Unknown = "report"
+)
+
+// TLS is how an SMTP connection is protected.
+type TLS string
+
+// STARTTLS is required to succeed (RFC 3207); Implicit is TLS from the first
+// byte (RFC 8314); None is refused unless the host is loopback.
+const (
+	TLSStartTLS TLS = "starttls"
+	TLSImplicit TLS = "implicit"
+	TLSNone     TLS = "none"
+)

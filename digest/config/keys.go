@@ -1,0 +1,127 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// unknownKey adds the problem of a key that no block of this kind has.
+func (d *document) unknownKey(path string) {
+	key := d.places[path].key
+	block := parent(path)
+	p := Problem{Path: path, Message: fmt.Sprintf("unknown key %q", key.Value)}
+	known := keysOf(typeAt(block))
+	if near := nearest(key.Value, known); near != "" {
+		p.Message += fmt.Sprintf(" (did you mean %q?)", near)
+		p.Mend = fmt.Sprintf("write %s", near)
+		p.meant = join(block, near)
+	} else if home, ok := homeOf(key.Value); ok {
+		p.Mend = fmt.Sprintf("%s belongs to %s", key.Value, home)
+	} else {
+		where := "at the top level"
+		if block != "" {
+			where = "in " + block
+		}
+		p.Mend = fmt.Sprintf("delete it, or use one of the keys known %s: %s", where, strings.Join(known, ", "))
+	}
+	if redactKey(key.Value+": x") != key.Value+": x" && !strings.HasPrefix(p.meant, "mail.smtp.password_") {
+		p.Mend = "keep secrets out of this file: put it in the environment variable that mail.smtp.password_env names, or in mail.smtp.password_file"
+	}
+	d.problems = append(d.problems, d.mark(key.Line, key.Column, span(key), p))
+}
+
+// keysOf returns the keys of a block, in the order of its type.
+func keysOf(t reflect.Type) []string {
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	var keys []string
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+			keys = append(keys, tag)
+		}
+	}
+	return keys
+}
+
+// typeAt returns the Go type of the value at a path, or nil.
+func typeAt(path string) reflect.Type {
+	t := reflect.TypeFor[Config]()
+	for _, segment := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' }) {
+		name, _, inList := strings.Cut(segment, "[")
+		t = fieldType(t, name)
+		if inList && t != nil && t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+	}
+	return t
+}
+
+func fieldType(t reflect.Type, key string) reflect.Type {
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("yaml") == key {
+			return t.Field(i).Type
+		}
+	}
+	return nil
+}
+
+// homeOf finds the block in which a misplaced key is at home.
+func homeOf(key string) (home string, ok bool) {
+	for _, block := range []string{"", "schedule", "sources[0]", "fetch", "mail", "mail.smtp"} {
+		if fieldType(typeAt(block), key) == nil {
+			continue
+		}
+		switch block {
+		case "":
+			return "the top level: do not indent it", true
+		case "sources[0]":
+			return "an entry of sources", true
+		}
+		return "the block " + block, true
+	}
+	return "", false
+}
+
+// nearest returns the known key that a mistyped one most likely stands for, or
+// nothing when none is near: one change for every three letters, two at least.
+func nearest(key string, known []string) string {
+	best, least := "", max(2, len(key)/3)+1
+	for _, candidate := range known {
+		// Of a short word, two changes leave nothing to recognise.
+		if d := distance(strings.ToLower(key), candidate); d < least && d < max(len(candidate), 3) {
+			best, least = candidate, d
+		}
+	}
+	return best
+}
+
+// distance is the optimal string alignment distance: insertions, deletions,
+// substitutions and swaps of neighbours (Damerau 1964), in bytes.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,177 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Bounds of durations. A request or step that takes longer hangs; a single run
+// that retries longer is the daemon's work.
+const (
+	maxTimeout  = 10 * time.Minute
+	maxRetryNow = time.Hour
+)
+
+// validator collects what is wrong with decoded values.
+type validator struct {
+	c        *Config
+	problems []Problem
+}
+
+// validate returns all problems, with those that decoding found, and stores the
+// warnings.
+func (c *Config) validate(cron Cron) []Problem {
+	v := &validator{c: c}
+	if c.doc != nil {
+		v.problems = c.doc.problems
+	}
+	v.basics()
+	v.schedule(cron)
+	v.sources()
+	v.fetch()
+	v.mail()
+	v.smtp()
+	v.subscribers()
+	c.warnings = sorted(c.warnings)
+	return v.problems
+}
+
+// fail adds a problem, unless the same value or the block around it has one
+// already: what follows from a first mistake only hides it.
+func (v *validator) fail(path, message, mend string) {
+	for _, p := range v.problems {
+		if p.Path == "" {
+			continue
+		}
+		if within(path, p.Path) || within(p.Path, path) || path == p.meant {
+			return
+		}
+	}
+	v.problems = append(v.problems, v.c.doc.problem(path, message, mend))
+}
+
+func (v *validator) warn(path, message, mend string) {
+	v.c.warnings = append(v.c.warnings, v.c.doc.problem(path, "warning: "+message, mend))
+}
+
+// within reports whether a path is another or lies in its block.
+func within(path, block string) bool {
+	rest, ok := strings.CutPrefix(path, block)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+func (v *validator) basics() {
+	c := v.c
+	if c.Topic == "" {
+		v.fail("topic", "topic is empty", "name a built-in pack, or delete the line for "+Defaults().Topic)
+	}
+	if c.State == "" {
+		v.fail("state", "state is empty", `name a folder, or delete the line for "state"`)
+	}
+	for path, value := range map[string]string{
+		"topic": c.Topic, "state": c.State, "subscribers_file": c.SubscribersFile,
+		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile,
+	} {
+		v.path(path, value)
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		v.fail("zone", fmt.Sprintf("zone %q is no time zone", c.Zone), "write an IANA name such as Europe/Brussels, with its capitals, or UTC")
+	}
+	if c.Lookback <= 0 {
+		v.fail("lookback", "lookback must be more than zero", "write how old a first piece may be, e.g. 8d")
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			v.fail("public_url", "public_url must be empty or an https address without user, ? and #",
+				`write e.g. https://digest.example.org, or ""`)
+		}
+	}
+}
+
+// path refuses what a shell would expand and the file system takes literally.
+func (v *validator) path(path, value string) {
+	switch {
+	case strings.HasPrefix(value, "~"):
+		v.fail(path, path+`: "~" is not expanded`, "write the whole path, or one relative to this file's folder")
+	case strings.Contains(value, "${"):
+		v.fail(path, path+": variables are not expanded", "write the whole path, or one relative to this file's folder")
+	}
+}
+
+func (v *validator) fetch() {
+	f := v.c.Fetch
+	if f.Pages != PagesAuto && f.Pages != PagesNever {
+		v.fail("fetch.pages", choice("fetch.pages", string(f.Pages)), "write auto or never")
+	}
+	v.between("fetch.timeout", f.Timeout, maxTimeout)
+	v.number("fetch.parallel", f.Parallel, 1, 256)
+	if !oneLine(f.UserAgent) {
+		v.fail("fetch.user_agent", "fetch.user_agent must be one line of text", `write it on one line, or "" for the built-in one`)
+	}
+}
+
+// between refuses a duration of zero and one above the bound.
+func (v *validator) between(path string, d Duration, most time.Duration) {
+	if d <= 0 || d.Std() > most {
+		v.fail(path, fmt.Sprintf("%s is %s, but must be above 0 and at most %s", path, d, Duration(most)),
+			"write a duration in that range")
+	}
+}
+
+func (v *validator) number(path string, n, least, most int) {
+	if n < least || n > most {
+		v.fail(path, fmt.Sprintf("%s is %d, but must be %d to %d", path, n, least, most), "write a number in that range")
+	}
+}
+
+func choice(path, value string) string {
+	return fmt.Sprintf("%s cannot be %q", path, cutRunes(value, 40))
+}
+
+// oneLine reports whether the text has no line break and no other control
+// character, which could end a header early.
+func oneLine(text string) bool {
+	return !strings.ContainsFunc(text, unicode.IsControl)
+}
+
+// resolve makes relative paths start at the folder of the file.
+func (c *Config) resolve(file string) {
+	folder := filepath.Dir(file)
+	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile} {
+		*path = under(folder, *path)
+	}
+	if strings.HasPrefix(c.Topic, ".") || strings.ContainsAny(c.Topic, `/\`) {
+		c.Topic = under(folder, c.Topic)
+	}
+}
+
+func under(folder, path string) string {
+	// A path with ~ is refused later, as it was written.
+	if path == "" || filepath.IsAbs(path) || path[0] == '~' {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+// readable returns why the file cannot be read, or nil.
+func readable(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return errors.New("is a folder")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
