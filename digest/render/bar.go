@@ -27,7 +27,7 @@ type tally struct {
 	Text                        string // the text part's line
 }
 
-// bar makes the cells of the camps that have a piece; their widths sum to 100.
+// bar makes the cells of the camps that have a piece.
 func bar(e digest.Edition) []segment {
 	var out []segment
 	shares := percent(e)
@@ -67,29 +67,12 @@ func tallies(e digest.Edition) []tally {
 	return out
 }
 
-// percent gives each section's share, rounded so that they sum to 100: what is
-// missing goes to the largest remainders.
+// percent gives each section's share of the pieces, rounded.
 func percent(e digest.Edition) []int {
 	out := make([]int, len(e.Sections))
-	total := e.Entries()
-	if total == 0 {
-		return out
-	}
-	left := 100
+	total := max(1, e.Entries())
 	for i, s := range e.Sections {
-		out[i] = len(s.Entries) * 100 / total
-		left -= out[i]
-	}
-	given := make([]bool, len(out))
-	for ; left > 0; left-- {
-		best := -1
-		for i, s := range e.Sections {
-			if !given[i] && (best < 0 || len(s.Entries)*100%total > len(e.Sections[best].Entries)*100%total) {
-				best = i
-			}
-		}
-		out[best]++
-		given[best] = true
+		out[i] = (len(s.Entries)*100 + total/2) / total
 	}
 	return out
 }

@@ -12,20 +12,22 @@ import (
 
 // card is one piece as the letter shows it.
 type card struct {
-	Title  string
-	Link   string // empty: the title is no link
-	Attr   htmltemplate.HTMLAttr
-	RTL    bool // the title runs from right to left
-	Meta   string
-	Flag   string // what the verdict was made from, when that is little
-	Text   string // the summary
-	Quote  string // with its quotation marks
-	Places []place
-	Signs  []sign // the stance, or both candidates
-	Doubt  string // after the signs: "leaning"
-	Also   string // "also defensible: Arm Ukraine"
+	Title   string
+	Link    string // empty: the title is no link
+	Attr    htmltemplate.HTMLAttr
+	RTL     bool   // the title runs from right to left
+	Byline  string // who
+	Meta    string // where, when, how long
+	HasMeta bool
+	Flag    string // what the verdict was made from, when that is little
+	Summary string
+	Quote   string // with its quotation marks
+	Places  []place
+	Signs   []sign // the stance, or both candidates
+	Doubt   string // after the signs: "leaning"
+	Also    string // "also defensible: Arm Ukraine"
 
-	TitleText, MetaText, SummaryText, QuoteText, StanceText string
+	TitleText, BylineText, MetaText, SummaryText, QuoteText, StanceText string
 }
 
 // place is another address of the same piece.
@@ -43,11 +45,13 @@ type sign struct {
 func (m *maker) card(en digest.Entry, s sectionView) card {
 	m.number++
 	c := card{
-		Title: orElse(clean(en.Title, maxTitle), "Untitled piece"),
-		Link:  address(en.URL),
-		Meta:  m.meta(en),
-		Text:  clean(en.Summary, maxSummary),
+		Title:   orElse(clean(en.Title, maxTitle), "Untitled piece"),
+		Link:    address(en.URL),
+		Byline:  authors(en.Authors),
+		Meta:    m.meta(en),
+		Summary: clean(en.Summary, maxSummary),
 	}
+	c.HasMeta = c.Byline != "" || c.Meta != ""
 	c.RTL = rightToLeft(c.Title)
 	if c.Link != "" {
 		c.Title = m.unique(c.Title, c.Link, orElse(clean(en.Outlet, maxName), "another outlet"))
@@ -81,12 +85,13 @@ const textIndent = "    "
 func (m *maker) texts(c *card) {
 	num := pad(fmt.Sprintf("%d.", m.number), len(textIndent))
 	c.TitleText = wrap(c.Title, num, textIndent)
+	c.BylineText = wrap(c.Byline, textIndent, textIndent)
 	meta := c.Meta
 	if c.Flag != "" {
 		meta = strings.TrimPrefix(meta+" · "+c.Flag, " · ")
 	}
 	c.MetaText = wrap(meta, textIndent, textIndent)
-	c.SummaryText = wrap(c.Text, textIndent, textIndent)
+	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.QuoteText = wrap(c.Quote, textIndent+"  ", textIndent+"  ")
 	var b strings.Builder
 	for _, s := range c.Signs {
@@ -98,6 +103,7 @@ func (m *maker) texts(c *card) {
 		}
 	}
 	c.StanceText = wrap(b.String(), textIndent, textIndent)
+	c.Summary, c.Quote = fold(c.Summary), fold(c.Quote)
 }
 
 // stand writes the stance line. In the unsure section both candidates stand
@@ -128,23 +134,23 @@ func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
 		c.Doubt = "leaning"
 	case stance.Unsure:
 		c.Doubt = "unsure"
+		if len(c.Signs) == 1 {
+			c.Signs[0].Before = "Best guess: "
+		}
 	}
 	if len(others) > 0 {
 		c.Also = "also defensible: " + series(others, "or")
 	}
 }
 
-// meta is the line under a title: who, where, when, how long. What is not known
-// is left out.
+// meta is the line that says where, when and how long. What is not known is left
+// out.
 func (m *maker) meta(en digest.Entry) string {
 	var parts []string
-	if who := authors(en.Authors); who != "" {
-		parts = append(parts, who)
-	}
 	if where := clean(en.Outlet, maxName); where != "" {
 		where = isolate(where)
 		if c := clean(en.Country, 3); c != "" {
-			where += " (" + strings.ToUpper(c) + ")"
+			where += nbsp + "(" + strings.ToUpper(c) + ")"
 		}
 		parts = append(parts, where)
 	}
@@ -152,7 +158,7 @@ func (m *maker) meta(en digest.Entry) string {
 		parts = append(parts, day)
 	}
 	if en.Minutes > 0 {
-		parts = append(parts, fmt.Sprintf("%d min", en.Minutes))
+		parts = append(parts, fmt.Sprintf("%d"+nbsp+"min", en.Minutes))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -165,9 +171,9 @@ func (m *maker) day(t time.Time) string {
 	}
 	t = t.In(m.edition.Window.To.Location())
 	if t.Year() != m.edition.Window.To.Year() {
-		return t.Format("2 January 2006")
+		return t.Format("2" + nbsp + "January 2006")
 	}
-	return t.Format("2 January")
+	return t.Format("2" + nbsp + "January")
 }
 
 // authors joins names. Where one has a comma in it, semicolons keep them apart;

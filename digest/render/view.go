@@ -91,6 +91,7 @@ func newLetter(e digest.Edition, f Frame) (*letterView, error) {
 	v.QuestionText = wrap(v.Question, "", "")
 	v.IssueText = strings.Join([]string{v.Number, v.Week, v.Days}, " · ")
 	v.CountsText = wrap(v.Counts, "", "")
+	v.Counts = fold(v.Counts)
 	v.footer(e, f)
 
 	m := &maker{edition: e, sections: map[topic.StanceKey]sectionView{}, links: map[string]string{}}
@@ -177,8 +178,9 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 		fmt.Sprintf("%s Of %s seen, %s kept.", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept)),
 		fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list),
 	}
-	for _, p := range v.About {
+	for i, p := range v.About {
 		v.AboutText = append(v.AboutText, wrap(p, "", ""))
+		v.About[i] = fold(p)
 	}
 	v.Signature = "Sent by " + orElse(clean(f.Sender, maxName), paper)
 	if p := clean(f.Postal, maxSummary); p != "" {

@@ -9,13 +9,17 @@ import (
 // columns is the width of the text part (S25 allows 76).
 const columns = 72
 
+// nbsp is a space at which no line breaks.
+const nbsp = "\u00a0"
+
 // wrap breaks a text into lines of at most columns, indent included. A word
-// that fits no line is broken; URLs never come here.
+// that fits no line is broken; no-break spaces hold and come out as plain ones.
+// URLs never come here.
 func wrap(s, first, indent string) string {
 	var b strings.Builder
 	line, used := first, width(first)
 	fresh := true
-	for word := range strings.FieldsSeq(s) {
+	for word := range strings.SplitSeq(s, " ") {
 		if !fresh && used+1+width(word) > columns {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line, used, fresh = indent, width(indent), true
@@ -31,6 +35,26 @@ func wrap(s, first, indent string) string {
 		line, used, fresh = line+word, used+width(word), false
 	}
 	b.WriteString(strings.TrimRight(line, " "))
+	return strings.ReplaceAll(b.String(), nbsp, " ")
+}
+
+// fold breaks a text's line for the HTML part, where a line break is a space, to
+// keep the source's lines short (S22). Words stay whole.
+func fold(s string) string {
+	var b strings.Builder
+	used := 0
+	for word := range strings.SplitSeq(s, " ") {
+		switch {
+		case b.Len() == 0:
+		case used > 2*columns:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+		used += 1 + len(word)
+	}
 	return b.String()
 }
 

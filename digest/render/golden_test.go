@@ -1,0 +1,92 @@
+package render
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"standpoint/digest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// samples are the editions that the golden files and the rules are held
+// against.
+var samples = map[string]func(testing.TB) digest.Edition{
+	"full":    full,
+	"small":   small,
+	"hostile": hostile,
+	"empty":   blank,
+	"sixty":   func(tb testing.TB) digest.Edition { return many(tb, 60) },
+}
+
+func render(tb testing.TB, e digest.Edition) Letter {
+	tb.Helper()
+	r, err := New()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	l, err := r.Email(e, frame())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return l
+}
+
+func TestGolden(t *testing.T) {
+	for _, name := range []string{"full", "small", "hostile", "empty"} {
+		t.Run(name, func(t *testing.T) {
+			e := samples[name](t)
+			l := render(t, e)
+			j, err := JSON(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".html.golden", l.HTML)
+			golden(t, name+".txt.golden", "Subject: "+l.Subject+"\nPreheader: "+l.Preheader+"\n\n"+l.Text)
+			golden(t, name+".json.golden", string(j))
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs; if that is meant, run go test with -update (-want +got):\n%s", name, diff)
+	}
+}
+
+// The same edition gives the same bytes, so that a rerun mails what the first
+// run froze.
+func TestRenderTwice(t *testing.T) {
+	if render(t, full(t)) != render(t, full(t)) {
+		t.Error("two letters of one edition differ")
+	}
+}
+
+func BenchmarkEmail60(b *testing.B) {
+	r, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	e := many(b, 60)
+	for b.Loop() {
+		if _, err := r.Email(e, frame()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
