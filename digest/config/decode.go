@@ -29,14 +29,15 @@ func (d *document) decoded(err error) {
 		switch {
 		case isKey && strings.Contains(e.Message, " not found in type "):
 			d.unknownKey(key)
-		case isValue || position == [2]int{1, 1}:
+		case isValue:
 			d.wrongType(value, e)
 		default:
-			d.problems = append(d.problems, d.mark(e.Mark.Line, e.Mark.Column, 1, Problem{
+			d.add(e.Mark.Line, e.Mark.Column, 1, Problem{
 				Message: e.Message, Mend: "compare with config.example.yaml",
-			}))
+			})
 		}
 	}
+	d.settle()
 }
 
 // byPosition returns the paths by where their keys and their values begin. A
@@ -54,14 +55,7 @@ func (d *document) byPosition() (keys, values map[[2]int]string) {
 
 func (d *document) wrongType(path string, e *yaml.LoadError) {
 	found := d.places[path].value
-	if found == nil {
-		d.problems = append(d.problems, d.mark(1, 1, 1, Problem{
-			Message: "the file must be made of lines such as key: value",
-			Mend:    "start from config.example.yaml",
-		}))
-		return
-	}
-	d.drop(path)
+	d.dropped[path] = true
 	expected := typeAt(path)
 	if expected == reflect.TypeFor[Duration]() && found.Kind == yaml.ScalarNode {
 		message := e.Message
@@ -105,10 +99,7 @@ func describe(n *yaml.Node) string {
 	case yaml.MappingNode:
 		return "a block of keys"
 	}
-	if redactKey("x: "+n.Value) != "x: "+n.Value || redactUserinfo(n.Value) != n.Value {
-		return hidden
-	}
-	return fmt.Sprintf("%q", cutRunes(n.Value, 40))
+	return quote(n.Value)
 }
 
 // syntax explains why the text is no YAML. There is never more than one such
@@ -156,9 +147,13 @@ func guess(line, parser string, p Problem) Problem {
 	case value != "" && strings.ContainsAny(value[:1], "*&@`%!|>"):
 		p.Message = fmt.Sprintf("text that begins with %s needs quotes", value[:1])
 		p.Mend = fmt.Sprintf("put the value of %s in \"quotes\"", key)
-	case strings.Contains(parser, "mapping values are not allowed"):
-		p.Message = "a second colon in one line, or a line indented too far"
-		p.Mend = `put text with ": " in "quotes"; else give the line the indentation of its neighbours`
+	case strings.Contains(parser, "mapping values are not allowed") && strings.Contains(value, ": "):
+		p.Message, p.Mend = `text with ": " in it needs quotes`, fmt.Sprintf("put the value of %s in \"quotes\"", key)
+	case strings.Contains(parser, "mapping values are not allowed"), strings.Contains(parser, "expected key"),
+		strings.Contains(parser, "expected '-' indicator"):
+		p.Message, p.Mend = "the line's indentation fits none of the lines above", "give it the indentation of its neighbours"
+	case strings.Contains(parser, "expected ',' or"):
+		p.Message, p.Mend = "a bracket is opened and never closed, or a comma is missing", "close it, or write one entry a line without brackets"
 	case strings.Contains(parser, "end of stream"):
 		p.Message, p.Mend = "a quotation mark is opened and never closed", "close it at the end of the text"
 	}

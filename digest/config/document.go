@@ -2,14 +2,17 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// maxLine bounds the excerpt of a line, in characters.
-const maxLine = 160
+const (
+	maxLine  = 160 // characters of a line that are shown
+	maxDepth = 8   // of the tree that is looked at; the deepest key is at 3
+)
 
 // document is the file's text and tree: where each value stands.
 type document struct {
@@ -18,6 +21,7 @@ type document struct {
 	places   map[string]place // by path
 	problems []Problem        // found while reading, before Validate
 	kept     map[string][]int // list path → positions of the entries that were decoded
+	dropped  map[string]bool  // paths of the entries that the decoder left out
 }
 
 // place is where a path stands in the file; key is nil for a list's entry.
@@ -25,16 +29,17 @@ type place struct{ key, value *yaml.Node }
 
 // index records the places below a node and takes out of the tree what the
 // decoder would trip over or pass in silence, with a problem for each.
-func (d *document) index(path string, n *yaml.Node) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		d.indexKeys(path, n)
-	case yaml.SequenceNode:
-		d.indexEntries(path, n)
+func (d *document) index(path string, n *yaml.Node, depth int) {
+	switch {
+	case depth > maxDepth: // the decoder stops long before
+	case n.Kind == yaml.MappingNode:
+		d.indexKeys(path, n, depth)
+	case n.Kind == yaml.SequenceNode:
+		d.indexEntries(path, n, depth)
 	}
 }
 
-func (d *document) indexKeys(path string, n *yaml.Node) {
+func (d *document) indexKeys(path string, n *yaml.Node, depth int) {
 	content := n.Content[:0:0]
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -57,13 +62,13 @@ func (d *document) indexKeys(path string, n *yaml.Node) {
 			d.at(key, here, "merge keys (<<) are not used in this file", "write the values out")
 			continue
 		}
-		d.index(here, value)
+		d.index(here, value, depth+1)
 		content = append(content, key, value)
 	}
 	n.Content = content
 }
 
-func (d *document) indexEntries(path string, n *yaml.Node) {
+func (d *document) indexEntries(path string, n *yaml.Node, depth int) {
 	content := n.Content[:0:0]
 	for i, value := range n.Content {
 		here := fmt.Sprintf("%s[%d]", path, i)
@@ -71,11 +76,11 @@ func (d *document) indexEntries(path string, n *yaml.Node) {
 		if d.refuseAlias(here, value) {
 			continue
 		}
-		if value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null" {
+		if isNull(value) {
 			d.at(value, here, "an empty entry in "+path, "write the entry, or delete its line")
 			continue
 		}
-		d.index(here, value)
+		d.index(here, value, depth+1)
 		content = append(content, value)
 		d.kept[path] = append(d.kept[path], i)
 	}
@@ -94,17 +99,12 @@ func (d *document) refuseAlias(path string, n *yaml.Node) bool {
 	return true
 }
 
-// drop notes that the decoder left out the entry at the position in the file.
-func (d *document) drop(path string) {
-	list, rest, ok := strings.Cut(path, "[")
-	if !ok || !strings.HasSuffix(rest, "]") {
-		return
-	}
-	for i, position := range d.kept[list] {
-		if fmt.Sprintf("%s[%d]", list, position) == path {
-			d.kept[list] = append(d.kept[list][:i:i], d.kept[list][i+1:]...)
-			return
-		}
+// settle takes the entries that the decoder left out off the lists.
+func (d *document) settle() {
+	for list, positions := range d.kept {
+		d.kept[list] = slices.DeleteFunc(positions, func(i int) bool {
+			return d.dropped[fmt.Sprintf("%s[%d]", list, i)]
+		})
 	}
 }
 
@@ -118,7 +118,13 @@ func (d *document) entry(list string, i int) string {
 
 // at adds a problem that the node is to blame for.
 func (d *document) at(n *yaml.Node, path, message, mend string) {
-	d.problems = append(d.problems, d.mark(n.Line, n.Column, span(n), Problem{Path: path, Message: message, Mend: mend}))
+	d.add(n.Line, n.Column, span(n), Problem{Path: path, Message: message, Mend: mend})
+}
+
+func (d *document) add(line, column, width int, p Problem) {
+	if len(d.problems) < maxProblems {
+		d.problems = append(d.problems, d.mark(line, column, width, p))
+	}
 }
 
 // problem makes a problem of the value at the path, or of the nearest block
@@ -134,7 +140,7 @@ func (d *document) problem(path, message, mend string) Problem {
 			continue
 		}
 		n := found.value
-		if found.key != nil && (near != path || n.Kind != yaml.ScalarNode || n.Line != found.key.Line) {
+		if found.key != nil && (near != path || n.Kind != yaml.ScalarNode || n.Line != found.key.Line || isNull(n)) {
 			n = found.key
 		}
 		return d.mark(n.Line, n.Column, span(n), p)
@@ -149,15 +155,19 @@ func (d *document) mark(line, column, width int, p Problem) Problem {
 	if line < 1 || line > len(d.lines) {
 		return p
 	}
-	whole := printable(d.lines[line-1])
-	shown := redact(whole)
+	// Cut before the work, for a line may be as long as the file; then again.
+	shown := redact(printable(cutRunes(d.lines[line-1], 8*maxLine)))
 	if utf8.RuneCountInString(shown) > maxLine {
 		shown = cutRunes(shown, maxLine) + "…"
 	}
 	p.Source = shown
 	// The line may be shorter than the value: hidden, cut, or of several lines.
-	if room := utf8.RuneCountInString(shown) - column + 1; column >= 1 && room > 0 {
-		p.column, p.width = column, min(width, room)
+	length := utf8.RuneCountInString(shown)
+	if column > length && column <= length+2 {
+		column = length // an empty value stands behind the line's end
+	}
+	if column >= 1 && column <= length {
+		p.column, p.width = column, min(width, length-column+1)
 	}
 	return p
 }
@@ -171,6 +181,11 @@ func span(n *yaml.Node) int {
 		return utf8.RuneCountInString(n.Value) + 2
 	}
 	return max(1, utf8.RuneCountInString(n.Value))
+}
+
+// isNull reports whether the file gives a key or an entry without a value.
+func isNull(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
 }
 
 func join(path, key string) string {

@@ -25,10 +25,10 @@ func (d *document) unknownKey(path string) {
 		}
 		p.Mend = fmt.Sprintf("delete it, or use one of the keys known %s: %s", where, strings.Join(known, ", "))
 	}
-	if redactKey(key.Value+": x") != key.Value+": x" && !strings.HasPrefix(p.meant, "mail.smtp.password_") {
+	if soundsSecret(strings.ToLower(key.Value)) && !strings.HasPrefix(p.meant, "mail.smtp.password_") {
 		p.Mend = "keep secrets out of this file: put it in the environment variable that mail.smtp.password_env names, or in mail.smtp.password_file"
 	}
-	d.problems = append(d.problems, d.mark(key.Line, key.Column, span(key), p))
+	d.add(key.Line, key.Column, span(key), p)
 }
 
 // keysOf returns the keys of a block, in the order of its type.

@@ -19,8 +19,8 @@ const maxFile = 1 << 20
 
 // Cron reads a cron expression and returns the function that gives the first
 // time after another at which it fires. Its error says what is wrong with the
-// expression and how to mend it. Load calls it with UTC, so that a clock change
-// is not taken for a change of rhythm.
+// expression and how to mend it. Load judges the rhythm in UTC, so that a clock
+// change is not taken for a change of it.
 type Cron func(expr string, zone *time.Location) (next func(time.Time) time.Time, err error)
 
 // Load reads and checks the file. Any problem with it, an unreadable file
@@ -35,7 +35,6 @@ func Load(path string, cron Cron) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c.resolve(path)
 	problems := c.validate(cron)
 	if len(problems) > 0 {
 		return Config{}, &Error{Problems: sorted(problems)}
@@ -83,10 +82,11 @@ func parse(path string, data []byte) (Config, error) {
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	d := &document{
-		file:   path,
-		lines:  strings.Split(string(data), "\n"),
-		places: map[string]place{},
-		kept:   map[string][]int{},
+		file:    path,
+		lines:   strings.Split(string(data), "\n"),
+		places:  map[string]place{},
+		kept:    map[string][]int{},
+		dropped: map[string]bool{},
 	}
 	if p, ok := d.refuseText(); ok {
 		return Config{}, &Error{Problems: []Problem{p}}
@@ -96,9 +96,13 @@ func parse(path string, data []byte) (Config, error) {
 		return Config{}, &Error{Problems: []Problem{d.syntax(err)}}
 	}
 	c := Defaults()
-	for _, n := range root.Content {
-		d.index("", n)
+	if top := root.Content[0]; top.Kind != yaml.MappingNode {
+		return Config{}, &Error{Problems: []Problem{d.mark(top.Line, top.Column, span(top), Problem{
+			Message: "the file must be made of lines such as key: value",
+			Mend:    "start from config.example.yaml",
+		})}}
 	}
+	d.index("", root.Content[0], 0)
 	d.decoded(root.Load(&c, yaml.WithKnownFields()))
 	c.doc = d
 	return c, nil

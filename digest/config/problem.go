@@ -8,9 +8,12 @@ import (
 	"unicode"
 )
 
-// maxPrinted bounds how many problems an Error prints; a file that is broken in
-// one way at every line would else fill the screen.
-const maxPrinted = 40
+// A file that is broken in one way at every line must not fill the screen, nor
+// keep the machine busy.
+const (
+	maxPrinted  = 40  // problems that an Error prints
+	maxProblems = 100 // problems that are looked for
+)
 
 // Problem is one thing wrong with the configuration.
 type Problem struct {
@@ -73,8 +76,8 @@ func (e *Error) Error() string {
 	for _, p := range e.Problems[:min(len(e.Problems), maxPrinted)] {
 		texts = append(texts, p.String())
 	}
-	if more := len(e.Problems) - maxPrinted; more > 0 {
-		texts = append(texts, fmt.Sprintf("… and %d more", more))
+	if len(e.Problems) > maxPrinted {
+		texts = append(texts, "… and more")
 	}
 	return strings.Join(texts, "\n")
 }
@@ -107,8 +110,13 @@ func sorted(problems []Problem) []Problem {
 
 // cutRunes returns the first n characters of the text.
 func cutRunes(text string, n int) string {
-	runes := []rune(text)
-	return string(runes[:min(max(n, 0), len(runes))])
+	for i := range text {
+		if n <= 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
 }
 
 // printable replaces what could steer a terminal.

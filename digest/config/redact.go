@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // redact hides what looks like a password in a line of the file: operators
 // paste messages into tickets, and a password in the wrong place is exactly
@@ -9,55 +12,87 @@ func redact(line string) string {
 	return redactKey(redactUserinfo(line))
 }
 
-// redactUserinfo hides user and password in a web address (RFC 3986, section
-// 3.2.1). A password may hold a raw slash, so with a colon it looks beyond the
-// authority.
-func redactUserinfo(line string) string {
-	head, rest, ok := strings.Cut(line, "://")
-	if !ok {
-		return line
-	}
-	end := len(rest)
-	if i := strings.IndexAny(rest, " \t\"'"); i >= 0 {
-		end = i
-	}
-	authority := rest[:end]
-	if slash := strings.IndexAny(authority, "/?#"); slash >= 0 {
-		authority = authority[:slash]
-	}
-	at := strings.LastIndex(authority, "@")
-	if at < 0 && strings.Contains(authority, ":") {
-		at = strings.LastIndex(rest[:end], "@")
-	}
-	if at < 0 {
-		return head + "://" + redactUserinfo(rest)
-	}
-	return head + "://" + hidden + redactUserinfo(rest[at:])
+// quote returns a value for a message: quoted, cut, without passwords.
+func quote(value string) string {
+	return fmt.Sprintf("%q", cutRunes(redactUserinfo(value), 80))
 }
 
-// redactKey hides the value of a key that sounds like a secret. The two keys
-// that only say where the secret is are shown, unless the name of the variable
-// looks like the password itself.
+// redactUserinfo hides user and password before the host of every address in
+// the text (RFC 3986, section 3.2.1), with a scheme or without.
+func redactUserinfo(text string) string {
+	var b strings.Builder
+	for {
+		end := strings.IndexAny(text, " \t\"'")
+		if end < 0 {
+			b.WriteString(redactAddress(text))
+			return b.String()
+		}
+		b.WriteString(redactAddress(text[:end]))
+		b.WriteByte(text[end])
+		text = text[end+1:]
+	}
+}
+
+// redactAddress hides the user and password of one address. A password may hold
+// a raw slash, so where there is a colon it looks beyond the authority; a path
+// such as /@name alone is left in sight.
+func redactAddress(text string) string {
+	if strings.HasPrefix(text, "mailto:") {
+		return text
+	}
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		scheme, rest = "", text
+	} else {
+		scheme += "://"
+	}
+	authority := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority = rest[:i]
+	}
+	at := -1
+	if ok {
+		at = strings.LastIndex(authority, "@")
+	}
+	if at < 0 && strings.Contains(authority, ":") {
+		at = strings.LastIndex(rest, "@")
+	}
+	if at < 0 {
+		return text
+	}
+	return scheme + hidden + rest[at:]
+}
+
+// redactKey hides the value of the first key in the line that sounds like a
+// secret. The two keys that only say where the secret is stay in sight, unless
+// the name of the variable looks like the password itself.
 func redactKey(line string) string {
-	lower := strings.ToLower(line)
-	for _, word := range []string{"pass", "passw", "pwd", "secret", "token", "credential", "apikey", "api_key"} {
-		at := strings.Index(lower, word)
-		if at < 0 {
+	for i := range len(line) {
+		if line[i] != ':' && line[i] != '=' {
 			continue
 		}
-		colon := strings.IndexAny(line[at:], ":=")
-		if colon < 0 {
-			continue
-		}
-		key := strings.TrimRight(lower[at:at+colon], " \"'")
-		value, _, _ := strings.Cut(line[at+colon+1:], " #")
+		key := strings.ToLower(strings.TrimRight(line[:i], " \t\"'"))
+		key = key[strings.LastIndexFunc(key, func(r rune) bool {
+			return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+		})+1:]
+		value, _, _ := strings.Cut(line[i+1:], " #")
 		value = strings.Trim(strings.TrimSpace(value), `"'`)
-		if value == "" || key == "password_file" || key == "password_env" && isEnvName(value) {
+		if value == "" || !soundsSecret(key) || key == "password_file" || key == "password_env" && showsEnv(value) {
 			continue
 		}
-		return line[:at+colon+1] + " " + hidden
+		return line[:i+1] + " " + hidden
 	}
 	return line
+}
+
+// soundsSecret includes the usual misspellings of password.
+func soundsSecret(key string) bool {
+	for _, word := range []string{"pass", "pasw", "pwd", "secret", "token", "credential", "apikey", "api_key"} {
+		if strings.Contains(key, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // isEnvName reports whether the text is a portable name of an environment
@@ -70,4 +105,10 @@ func isEnvName(text string) bool {
 		}
 	}
 	return text != ""
+}
+
+// showsEnv reports whether the name of a variable may be shown. One with small
+// letters is as likely the password, put there by mistake.
+func showsEnv(name string) bool {
+	return isEnvName(name) && name == strings.ToUpper(name)
 }

@@ -61,6 +61,9 @@ func (s SMTP) Secret() (Secret, error) {
 	}
 	password := os.Getenv(s.PasswordEnv)
 	if password == "" {
+		if !showsEnv(s.PasswordEnv) {
+			return Secret{}, errors.New("the environment variable that password_env names is not set")
+		}
 		return Secret{}, fmt.Errorf("the environment variable %s is not set", s.PasswordEnv)
 	}
 	return NewSecret(password), nil

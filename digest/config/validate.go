@@ -28,9 +28,9 @@ type validator struct {
 // warnings.
 func (c *Config) validate(cron Cron) []Problem {
 	v := &validator{c: c}
-	if c.doc != nil {
-		v.problems = c.doc.problems
-	}
+	v.problems = c.doc.problems
+	v.paths()
+	c.resolve(c.doc.file)
 	v.basics()
 	v.schedule(cron)
 	v.sources()
@@ -45,6 +45,9 @@ func (c *Config) validate(cron Cron) []Problem {
 // fail adds a problem, unless the same value or the block around it has one
 // already: what follows from a first mistake only hides it.
 func (v *validator) fail(path, message, mend string) {
+	if len(v.problems) >= maxProblems {
+		return
+	}
 	for _, p := range v.problems {
 		if p.Path == "" {
 			continue
@@ -57,7 +60,9 @@ func (v *validator) fail(path, message, mend string) {
 }
 
 func (v *validator) warn(path, message, mend string) {
-	v.c.warnings = append(v.c.warnings, v.c.doc.problem(path, "warning: "+message, mend))
+	if len(v.c.warnings) < maxProblems {
+		v.c.warnings = append(v.c.warnings, v.c.doc.problem(path, "warning: "+message, mend))
+	}
 }
 
 // within reports whether a path is another or lies in its block.
@@ -74,14 +79,8 @@ func (v *validator) basics() {
 	if c.State == "" {
 		v.fail("state", "state is empty", `name a folder, or delete the line for "state"`)
 	}
-	for path, value := range map[string]string{
-		"topic": c.Topic, "state": c.State, "subscribers_file": c.SubscribersFile,
-		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile,
-	} {
-		v.path(path, value)
-	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
-		v.fail("zone", fmt.Sprintf("zone %q is no time zone", c.Zone), "write an IANA name such as Europe/Brussels, with its capitals, or UTC")
+		v.fail("zone", fmt.Sprintf("zone %s is no time zone", quote(c.Zone)), "write an IANA name such as Europe/Brussels, with its capitals, or UTC")
 	}
 	if c.Lookback <= 0 {
 		v.fail("lookback", "lookback must be more than zero", "write how old a first piece may be, e.g. 8d")
@@ -95,13 +94,16 @@ func (v *validator) basics() {
 	}
 }
 
-// path refuses what a shell would expand and the file system takes literally.
-func (v *validator) path(path, value string) {
-	switch {
-	case strings.HasPrefix(value, "~"):
-		v.fail(path, path+`: "~" is not expanded`, "write the whole path, or one relative to this file's folder")
-	case strings.Contains(value, "${"):
-		v.fail(path, path+": variables are not expanded", "write the whole path, or one relative to this file's folder")
+// paths refuses what a shell would expand and the file system takes literally.
+func (v *validator) paths() {
+	c := v.c
+	for path, value := range map[string]string{
+		"topic": c.Topic, "state": c.State, "subscribers_file": c.SubscribersFile,
+		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile,
+	} {
+		if strings.HasPrefix(value, "~") || strings.Contains(value, "$") {
+			v.fail(path, path+": ~ and $ are not expanded", "write the whole path, or one relative to this file's folder")
+		}
 	}
 }
 
@@ -132,7 +134,7 @@ func (v *validator) number(path string, n, least, most int) {
 }
 
 func choice(path, value string) string {
-	return fmt.Sprintf("%s cannot be %q", path, cutRunes(value, 40))
+	return fmt.Sprintf("%s cannot be %s", path, quote(value))
 }
 
 // oneLine reports whether the text has no line break and no other control
@@ -153,8 +155,7 @@ func (c *Config) resolve(file string) {
 }
 
 func under(folder, path string) string {
-	// A path with ~ is refused later, as it was written.
-	if path == "" || filepath.IsAbs(path) || path[0] == '~' {
+	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(folder, path)

@@ -25,7 +25,7 @@ func (v *validator) mail() {
 		v.bare("mail.unsubscribe", m.Unsubscribe)
 	}
 	if m.ListID != "" && !listID(m.ListID) {
-		v.fail("mail.list_id", fmt.Sprintf("mail.list_id %q is no list identifier", cutRunes(m.ListID, 40)),
+		v.fail("mail.list_id", fmt.Sprintf("mail.list_id %s is no list identifier", quote(m.ListID)),
 			"write words of letters, digits and hyphens with dots between, e.g. digest.example.org, without brackets")
 	}
 	if strings.ContainsFunc(m.Postal, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
@@ -45,7 +45,7 @@ func (v *validator) mail() {
 // sender accepts an address with or without a name (RFC 5322, section 3.4).
 func (v *validator) sender(path, text string) {
 	if _, err := mail.ParseAddress(text); err != nil || !oneLine(text) {
-		v.fail(path, fmt.Sprintf("%s is no mail address: %q", path, cutRunes(text, 80)),
+		v.fail(path, fmt.Sprintf("%s is no mail address: %s", path, quote(text)),
 			`write address@domain or Name <address@domain>; a name with a comma or dot needs quotes: '"Standpoint, Ltd." <digest@example.org>'`)
 	}
 }
@@ -62,7 +62,7 @@ func (v *validator) bare(path, text string) bool {
 	} else if rest, ok := strings.CutPrefix(text, "mailto:"); ok {
 		mend = "write it without mailto: " + rest
 	}
-	v.fail(path, fmt.Sprintf("%q is no plain mail address", cutRunes(text, 80)), mend)
+	v.fail(path, quote(text)+" is no plain mail address", mend)
 	return false
 }
 
@@ -101,14 +101,12 @@ func (v *validator) server(s SMTP) {
 	case s.Host == "":
 		v.fail("mail.smtp.host", "mail.smtp.host is missing, but mail.delivery is smtp",
 			"write the name of the mail server, or set mail.delivery to outbox")
-		return
 	case !validHost(s.Host):
-		v.fail("mail.smtp.host", fmt.Sprintf("mail.smtp.host %q is no host name", cutRunes(s.Host, 80)),
+		v.fail("mail.smtp.host", fmt.Sprintf("mail.smtp.host %s is no host name", quote(s.Host)),
 			"write the name alone, e.g. smtp.example.org; the port has a key of its own")
-		return
 	}
-	if s.TLS == TLSNone && !loopback(s.Host) {
-		v.fail("mail.smtp.tls", "mail.smtp.tls none would send mail and password in the clear to "+s.Host,
+	if s.TLS == TLSNone && s.Host != "" && !loopback(s.Host) {
+		v.fail("mail.smtp.tls", "mail.smtp.tls none would send mail and password in the clear to another machine",
 			"write starttls or implicit; none is for a server on this machine, such as 127.0.0.1")
 	}
 	if s.TLS == TLSImplicit && s.Port == 587 || s.TLS == TLSStartTLS && s.Port == 465 {
@@ -133,13 +131,13 @@ func (v *validator) secret(s SMTP) {
 	if s.Username == "" {
 		return
 	}
-	path, mend := "mail.smtp.password_env", "set the variable "+s.PasswordEnv+" for the process, or name a file with mail.smtp.password_file"
+	path, mend := "mail.smtp.password_env", "set it for the process, or name a file with mail.smtp.password_file"
 	if s.PasswordFile != "" {
 		path, mend = "mail.smtp.password_file", "put the password alone into that file, readable for the user that runs standpoint"
 	} else if s.PasswordEnv == "" {
 		mend = "name a variable with mail.smtp.password_env, or a file with mail.smtp.password_file"
 	}
-	if line, _ := v.c.Where(path); line == 0 || v.c.doc.places[path].value == nil {
+	if _, written := v.c.doc.places[path]; !written {
 		path = "mail.smtp.username"
 	}
 	if _, err := s.Secret(); err != nil {

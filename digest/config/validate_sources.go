@@ -21,13 +21,13 @@ func (v *validator) sources() {
 		v.country(at, s.Country)
 		address, ok := v.feedURL(at, s.URL)
 		if first, twice := names[id]; twice && id != "" {
-			v.twice(at+".name", fmt.Sprintf("two sources are named %q", s.Name), first,
+			v.twice(at+".name", "two sources are named "+quote(s.Name), "name", first,
 				"give each its own name; letters' case and punctuation do not count")
 		} else {
 			names[id] = i
 		}
 		if first, twice := addresses[address]; twice && ok {
-			v.twice(at+".url", "two sources have this feed", first, "delete one of them")
+			v.twice(at+".url", "two sources have this feed", "url", first, "delete one of them")
 		} else {
 			addresses[address] = i
 		}
@@ -36,8 +36,8 @@ func (v *validator) sources() {
 
 // twice fails for the second of two equal entries and names the line of the
 // first, which is given by its place in Sources.
-func (v *validator) twice(path, message string, first int, mend string) {
-	if line, _ := v.c.Where(v.c.doc.entry("sources", first)); line > 0 {
+func (v *validator) twice(path, message, key string, first int, mend string) {
+	if line, _ := v.c.Where(v.c.doc.entry("sources", first) + "." + key); line > 0 {
 		message += fmt.Sprintf(", the first at line %d", line)
 	}
 	v.fail(path, message, mend)
@@ -62,7 +62,7 @@ func (v *validator) country(at, country string) {
 	case upper == "UK":
 		v.fail(at+".country", `country "UK" is not the code of the United Kingdom`, "write GB")
 	case !letters:
-		v.fail(at+".country", fmt.Sprintf("country %q is no code of two letters", cutRunes(country, 40)),
+		v.fail(at+".country", fmt.Sprintf("country %s is no code of two letters", quote(country)),
 			"write the ISO 3166 code, e.g. PL or GB, or leave the key out")
 	}
 }
@@ -91,7 +91,7 @@ func (v *validator) feedURL(at, raw string) (same string, ok bool) {
 	case u.Scheme == "" || u.Host == "" && !strings.HasPrefix(rest, "/"):
 		v.fail(at, "the address lacks its beginning, https://", "write https://"+strings.TrimLeft(raw, "/:"))
 	case u.Scheme != "http" && u.Scheme != "https":
-		v.fail(at, fmt.Sprintf("the address begins with %s:, but must be of the web", u.Scheme), "write an https:// or http:// address")
+		v.fail(at, "the address is not one of the web", "write an https:// or http:// address")
 	case u.Hostname() == "":
 		v.fail(at, "the address names no host", "write it in full, e.g. https://www.cer.eu/rss.xml")
 	case !validPort(u.Port()):
