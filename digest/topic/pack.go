@@ -1,5 +1,7 @@
 package topic
 
+import "io/fs"
+
 // StanceKey is a stance's name in data, scripts and the store: "bind", "arm".
 // The empty key means that no stance was taken or judged.
 type StanceKey string
@@ -20,13 +22,28 @@ type Stance struct {
 	Neutral bool   // no side taken; such a stance comes last
 }
 
+// Thresholds are the probabilities from which a verdict is called relevant,
+// sure or leaning, each from 0 to 1. They were read off held-out predictions on
+// the pack's examples, so they belong to the pack and not to the code.
+type Thresholds struct {
+	Relevant float64 // relevance from which a piece is in
+	Sure     float64 // confidence from which a verdict is sure
+	Rival    float64 // a sure verdict leaves at most this to the other camps together
+	Leaning  float64 // confidence from which a verdict is leaning
+	Also     float64 // probability from which another stance is named beside the first
+}
+
 // Pack is one debate as data: its question, its stances in the order in which
 // an edition shows them, the words that tell them, and labelled examples.
 type Pack struct {
-	Key      string // e.g. "ukraine-security-guarantees"
-	Name     string // for readers, e.g. "Security guarantees for Ukraine"
-	Question string
-	Stances  []Stance
+	Key        string // e.g. "ukraine-security-guarantees"
+	Name       string // for readers, e.g. "Security guarantees for Ukraine"
+	Question   string
+	Stances    []Stance
+	Thresholds Thresholds
+
+	cues  *Matcher
+	files fs.FS // of the pack's folder; examples are read from it on demand
 }
 
 // Stance returns the stance with the key, and whether the pack has it.
@@ -38,3 +55,16 @@ func (p *Pack) Stance(key StanceKey) (Stance, bool) {
 	}
 	return Stance{}, false
 }
+
+// Cues returns the matcher over the pack's cues. A cue's group is a stance's
+// key, one of the relevance groups (Anchor, Matter, Hint, Other), or a target:
+// a name that starts with "@", for what authors of several stances speak of.
+func (p *Pack) Cues() *Matcher { return p.cues }
+
+// The groups of cues that decide relevance.
+const (
+	Anchor = "anchor" // whom the debate is about
+	Matter = "matter" // what the debate is about
+	Hint   = "hint"   // too weak to decide, enough not to throw a piece away
+	Other  = "other"  // other matters and other countries
+)

@@ -1,0 +1,125 @@
+package stance
+
+import (
+	"fmt"
+	"sync"
+
+	"standpoint/digest/topic"
+)
+
+// Classifier judges pieces on one pack's question. It does not change once
+// trained and is safe for concurrent use.
+type Classifier struct {
+	pack   *topic.Pack
+	reader *reader
+	model  *model
+}
+
+// Train fits a classifier to a pack's examples. The same pack gives the same
+// classifier on every machine.
+func Train(pack *topic.Pack) (*Classifier, error) {
+	r, pieces, err := readPack(pack)
+	if err != nil {
+		return nil, err
+	}
+	m, err := fit(pack, pieces)
+	if err != nil {
+		return nil, err
+	}
+	return &Classifier{pack: pack, reader: r, model: m}, nil
+}
+
+// piece is an example as read.
+type piece struct {
+	topic.Example
+	features features
+}
+
+// readPack reads a pack's examples, on as many goroutines as help.
+func readPack(pack *topic.Pack) (*reader, []piece, error) {
+	examples, err := pack.Examples()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := newReader(pack.Cues())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range examples {
+		r.known.Learn(e.Title)
+		r.known.Learn(e.Text)
+	}
+	pieces := make([]piece, len(examples))
+	const workers = 4
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < len(examples); i += workers {
+				d := r.read(examples[i].Title, examples[i].Text)
+				pieces[i] = piece{Example: examples[i], features: d.features()}
+			}
+		})
+	}
+	wait.Wait()
+	return r, pieces, nil
+}
+
+// Classify judges a piece. An empty text is judged by its title, an empty title
+// by its text; of a text the first 128 KiB are read. Every quote in the verdict
+// is verbatim: text[q.Start:q.End] == q.Text.
+func (c *Classifier) Classify(title, text string) Verdict {
+	d := c.reader.read(title, text)
+	v := c.model.judge(c.pack, d.features())
+	if v.Relevant {
+		v.Evidence = c.evidence(&d, head(text), v.Stance)
+		v.Summary = c.summary(&d, head(text), v.Evidence)
+	}
+	return v
+}
+
+// CrossValidate judges each of a pack's examples that keep takes by a
+// classifier that has seen neither it nor any example of its group, nor any
+// that keep leaves out: folds trainings. Verdicts carry no quotes.
+func CrossValidate(pack *topic.Pack, folds int, keep func(topic.Example) bool) ([]topic.Example, []Verdict, error) {
+	_, pieces, err := readPack(pack)
+	if err != nil {
+		return nil, nil, err
+	}
+	var kept []piece
+	for _, p := range pieces {
+		if keep(p.Example) {
+			kept = append(kept, p)
+		}
+	}
+	return crossValidate(pack, kept, folds)
+}
+
+func crossValidate(pack *topic.Pack, pieces []piece, folds int) ([]topic.Example, []Verdict, error) {
+	examples, verdicts := make([]topic.Example, len(pieces)), make([]Verdict, len(pieces))
+	for fold := range folds {
+		var rest []piece
+		for _, p := range pieces {
+			if foldOf(p, folds) != fold {
+				rest = append(rest, p)
+			}
+		}
+		m, err := fit(pack, rest)
+		if err != nil {
+			return nil, nil, fmt.Errorf("fold %d: %w", fold+1, err)
+		}
+		for i, p := range pieces {
+			if foldOf(p, folds) == fold {
+				examples[i], verdicts[i] = p.Example, m.judge(pack, p.features)
+			}
+		}
+	}
+	return examples, verdicts, nil
+}
+
+// foldOf keeps a group's examples together. Groups are numbered at random; the
+// division takes them apart from HeldOut's, which goes by the last digit.
+func foldOf(p piece, folds int) int { return p.Group / 5 % folds }
+
+// HeldOut says whether an example belongs to the fifth that was never looked at
+// while cues and features were made.
+func HeldOut(e topic.Example) bool { return e.Group%5 == 0 }

@@ -1,0 +1,172 @@
+package stance
+
+import (
+	"slices"
+
+	"standpoint/digest/topic"
+)
+
+const (
+	mostEvidence   = 3
+	readableWords  = 60 // a quote of more is chosen only when there is no better
+	summaryWords   = 60 // of all sentences of a summary together
+	fewestWords    = 5  // a sentence of fewer says nothing alone
+	fewestShown    = 8  // and one of fewer is a poor summary
+	ownVoiceFactor = 0.4
+)
+
+// ranked is a sentence with how well it serves.
+type ranked struct {
+	at    int // index into the document's sentences
+	score float64
+}
+
+// evidence returns up to three sentences that show the stance, strongest first.
+// The author's own voice goes before quoted and reported speech.
+func (c *Classifier) evidence(d *document, text string, key topic.StanceKey) []Quote {
+	var best []ranked
+	for i := range d.sentences {
+		s := &d.sentences[i]
+		if s.junk() {
+			continue
+		}
+		score := c.speaks(s, key)
+		switch s.role {
+		case lede:
+			score = float64(score * 1.1)
+		case conclusion:
+			score = float64(score * 1.25)
+		}
+		if len(s.words) > readableWords {
+			score = float64(score * 0.5)
+		}
+		if score > 0 {
+			best = append(best, ranked{i, score})
+		}
+	}
+	if len(best) == 0 {
+		for i := range d.sentences {
+			if !d.sentences[i].junk() {
+				best = append(best, ranked{i, 1})
+				break
+			}
+		}
+	}
+	sortRanked(best)
+	var quotes []Quote
+	for _, r := range best[:min(len(best), mostEvidence)] {
+		quotes = append(quotes, d.quote(r.at, text))
+	}
+	return quotes
+}
+
+// speaks says how strongly a sentence speaks for a stance.
+func (c *Classifier) speaks(s *sentence, key topic.StanceKey) float64 {
+	score := 0.0
+	for _, h := range s.hits {
+		_, camp := c.pack.Stance(topic.StanceKey(h.group))
+		switch {
+		case h.group == string(key) && !h.negated:
+			score += float64(2 * h.weight)
+		case h.group == string(key):
+			score -= h.weight
+		case camp:
+			score -= float64(0.3 * h.weight)
+		case h.group == topic.Matter:
+			score += float64(0.2 * h.weight)
+		case h.group[0] == '@':
+			score += float64(0.3 * h.weight)
+		}
+	}
+	score += c.model.leaning(s, c.index(key))
+	if s.frames[modality] || s.frames[approval] {
+		score = float64(score * 1.4)
+	}
+	if s.attributed() {
+		if st, _ := c.pack.Stance(key); !st.Neutral {
+			score = float64(score * ownVoiceFactor)
+		}
+	}
+	if s.frames[question] {
+		score = float64(score * 0.6)
+	}
+	return score
+}
+
+func (c *Classifier) index(key topic.StanceKey) int {
+	return slices.IndexFunc(c.pack.Stances, func(s topic.Stance) bool { return s.Key == key })
+}
+
+// leaning is what the words of a sentence add to a stance by what was learned.
+func (m *model) leaning(s *sentence, class int) float64 {
+	sum := 0.0
+	for _, w := range s.words {
+		if id, ok := m.words.ids["w:"+w.Stem]; ok {
+			at := (m.stances.size()+id)*m.stance.classes + class
+			sum += float64(m.stance.weights[at] * m.words.idf[id])
+		}
+	}
+	return sum
+}
+
+// junk says that a sentence is no sentence of the piece: a byline, a caption, a
+// plea to subscribe.
+func (s *sentence) junk() bool { return len(s.words) < fewestWords || s.frames[boilerplate] }
+
+// summary returns one or two sentences that say what the piece says, in text
+// order, other than the first evidence where there is a choice.
+func (c *Classifier) summary(d *document, text string, evidence []Quote) []Quote {
+	var best []ranked
+	for i := range d.sentences {
+		s := &d.sentences[i]
+		if s.junk() || len(s.words) < fewestShown || len(s.words) > summaryWords || s.frames[question] {
+			continue
+		}
+		if len(evidence) > 0 && evidence[0].Start == s.start {
+			continue
+		}
+		score := s.weight
+		if i < 4 {
+			score = float64(score*1.3) + 1
+		}
+		if s.role == conclusion {
+			score = float64(score * 1.2)
+		}
+		best = append(best, ranked{i, score})
+	}
+	sortRanked(best)
+	var picked []int
+	words := 0
+	for _, r := range best {
+		if n := len(d.sentences[r.at].words); len(picked) < 2 && words+n <= summaryWords {
+			picked, words = append(picked, r.at), words+n
+		}
+	}
+	if len(picked) == 0 && len(evidence) > 0 {
+		return evidence[:1]
+	}
+	slices.Sort(picked)
+	var quotes []Quote
+	for _, i := range picked {
+		quotes = append(quotes, d.quote(i, text))
+	}
+	return quotes
+}
+
+func (d *document) quote(i int, text string) Quote {
+	s := d.sentences[i]
+	return Quote{Text: text[s.start:s.end], Start: s.start, End: s.end}
+}
+
+// sortRanked puts the best first, and of equals the earlier.
+func sortRanked(r []ranked) {
+	slices.SortStableFunc(r, func(a, b ranked) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return a.at - b.at
+	})
+}

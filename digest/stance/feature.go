@@ -1,0 +1,191 @@
+package stance
+
+import (
+	"slices"
+	"strings"
+
+	"standpoint/digest/topic"
+)
+
+// bag collects a piece's features by name.
+type bag map[string]float64
+
+// chosen returns the sentences that speak for the piece, in text order: the
+// lede, the conclusion and those that say most on the question. A long article
+// comes down to what a short one is, so that one model fits both.
+func (d *document) chosen(most int) []*sentence {
+	var picked []int
+	for i := range d.sentences {
+		if !d.sentences[i].frames[boilerplate] {
+			picked = append(picked, i)
+		}
+	}
+	if len(picked) > most {
+		rank := func(i int) float64 {
+			s := &d.sentences[i]
+			switch s.role {
+			case lede:
+				return 1000 + s.weight
+			case conclusion:
+				return 500 + s.weight
+			}
+			return s.weight
+		}
+		slices.SortStableFunc(picked, func(a, b int) int {
+			if ra, rb := rank(a), rank(b); ra != rb {
+				if ra > rb {
+					return -1
+				}
+				return 1
+			}
+			return a - b
+		})
+		picked = picked[:most]
+		slices.Sort(picked)
+	}
+	chosen := make([]*sentence, len(picked))
+	for n, i := range picked {
+		chosen[n] = &d.sentences[i]
+	}
+	return chosen
+}
+
+// lexical adds what the cues say: for each group how strongly it occurs, and
+// how under each frame and in each place.
+func (b bag) lexical(s *sentence, prefix string) {
+	seen := map[string]bool{}
+	var targets []string
+	for _, h := range s.hits {
+		if h.group == topic.Hint || h.group == topic.Other {
+			continue
+		}
+		w := h.weight
+		k := prefix + h.group
+		if h.negated {
+			b[k+"|neg"] += w
+		} else {
+			b[k] += w
+			if s.attributed() {
+				b[k+"|att"] += w
+			} else if s.frames[own] {
+				b[k+"|own"] += w
+			}
+			if s.frames[modality] {
+				b[k+"|mod"] += w
+			}
+		}
+		if s.frames[rejection] {
+			b[k+"|rej"] += w
+		}
+		if s.frames[approval] {
+			b[k+"|app"] += w
+		}
+		if s.role == conclusion || s.role == lede {
+			b[k+"|"+string(s.role)] += w
+		}
+		if s.frames[question] {
+			b[k+"|que"] += w
+		}
+		if strings.HasPrefix(h.group, "@") && !seen[h.group] {
+			seen[h.group] = true
+			targets = append(targets, h.group)
+		}
+	}
+	slices.Sort(targets)
+	for i, t := range targets {
+		for _, u := range targets[i+1:] {
+			b[prefix+t+"&"+u]++
+		}
+	}
+}
+
+// grams adds the stems of a sentence, one by one and in pairs.
+func (b bag) grams(s *sentence, prefix string) {
+	last := ""
+	for _, w := range s.words {
+		b[prefix+w.Stem] = 1
+		if last != "" {
+			b[prefix+last+" "+w.Stem] = 1
+		}
+		last = w.Stem
+	}
+}
+
+// voice adds how the piece speaks.
+func (b bag) voice(chosen []*sentence) {
+	var count [frames]float64
+	att, quoted := 0.0, 0.0
+	for _, s := range chosen {
+		for f := range frames {
+			if s.frames[f] {
+				count[f]++
+			}
+		}
+		if s.attributed() {
+			att++
+		}
+		quoted += s.quoted
+	}
+	n := float64(max(len(chosen), 1))
+	for f := range frames {
+		b["#"+f.String()] = count[f] / n
+	}
+	b["#attributed"] = att / n
+	b["#quoted"] = quoted / n
+}
+
+// relevance adds what tells whether the piece is on the topic at all: how often
+// the title, the first sentences, the best stretch and the whole name whom and
+// what the debate is about, and other things.
+func (b bag) relevance(d *document) {
+	b.density("^", []sentence{d.title})
+	b.density("lede:", d.sentences[:min(len(d.sentences), 3)])
+	b.density("best:", d.bestStretch(stretch))
+	b.density("all:", d.sentences[:min(len(d.sentences), 80)])
+}
+
+// stretch is a number of sentences: what a teaser or a short piece has.
+const stretch = 9
+
+// bestStretch returns the n sentences in a row that say most on the question.
+func (d *document) bestStretch(n int) []sentence {
+	if len(d.sentences) <= n {
+		return d.sentences
+	}
+	best, most, sum := 0, 0.0, 0.0
+	for i := range d.sentences {
+		sum += d.sentences[i].weight
+		if i >= n {
+			sum -= d.sentences[i-n].weight
+		}
+		if i >= n-1 && sum > most+1e-9 {
+			best, most = i-n+1, sum
+		}
+	}
+	return d.sentences[best : best+n]
+}
+
+// density adds the share of the sentences that have each relevance group, and
+// of those that name both whom and what the debate is about.
+func (b bag) density(prefix string, of []sentence) {
+	n := float64(max(len(of), 1))
+	for i := range of {
+		has := map[string]bool{}
+		for _, h := range of[i].hits {
+			switch {
+			case h.group == topic.Anchor && h.weight < 1:
+				has["near"] = true
+			case h.group == topic.Anchor || h.group == topic.Matter || h.group == topic.Other || h.group == topic.Hint:
+				has[h.group] = true
+			default:
+				has["stance"] = true
+			}
+		}
+		if has[topic.Anchor] && has[topic.Matter] {
+			has["both"] = true
+		}
+		for k := range has {
+			b["#"+prefix+k] += 1 / n
+		}
+	}
+}

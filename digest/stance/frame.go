@@ -1,0 +1,211 @@
+package stance
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"standpoint/digest/topic"
+)
+
+//go:embed english.txt
+var englishFrames []byte
+
+// frame is what English does with a claim: the groups of english.txt.
+type frame int
+
+const (
+	negation frame = iota
+	rejection
+	approval
+	modality
+	attribution
+	opponent
+	own
+	concession
+	contrast
+	condition
+	question
+	news
+	boilerplate // words of the page and not of the piece
+	frames      // their number
+)
+
+func (f frame) String() string {
+	return [...]string{"negation", "rejection", "approval", "modality", "attribution", "opponent", "own", "concession", "contrast", "condition", "question", "news", "boilerplate"}[f]
+}
+
+// sentence is one sentence with all that is known of it.
+type sentence struct {
+	span
+	role   role
+	words  []topic.Word // offsets within the sentence
+	hits   []claim
+	frames [frames]bool
+	quoted float64 // share of its words that stand in quotation marks
+	weight float64 // how much it says on the question; see weigh
+}
+
+// claim is a cue in its sentence.
+type claim struct {
+	group    string
+	weight   float64
+	from, to int  // words
+	negated  bool // a negation stands before it in its clause
+}
+
+// attributed says that somebody else than the author speaks.
+func (s *sentence) attributed() bool {
+	return s.quoted > 0.5 || s.frames[opponent] || (s.frames[attribution] && !s.frames[own])
+}
+
+// reader turns text into sentences with cues and frames. It is safe for
+// concurrent use once made.
+type reader struct {
+	splitter *splitter
+	cues     *topic.Matcher
+	frames   *topic.Matcher
+	known    topic.Vocabulary
+}
+
+func newReader(cues *topic.Matcher) (*reader, error) {
+	splitter, err := newSplitter()
+	if err != nil {
+		return nil, fmt.Errorf("sentence tokenizer: %w", err)
+	}
+	frames, err := topic.ParseCues("english.txt", englishFrames, func(group string) error {
+		if frameOf(group) == frames {
+			return fmt.Errorf("unknown frame %q", group)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &reader{splitter: splitter, cues: cues, frames: frames, known: topic.Vocabulary{}}, nil
+}
+
+func frameOf(group string) frame {
+	for f := range frames {
+		if f.String() == group {
+			return f
+		}
+	}
+	return frames
+}
+
+// document is a piece as read.
+type document struct {
+	title     sentence
+	sentences []sentence // of the text
+}
+
+// read analyses a piece.
+func (r *reader) read(heading, text string) document {
+	text = head(text)
+	d := document{title: r.sentence(strings.ToValidUTF8(cutTitle(heading), " "), span{}, 0)}
+	d.title.role = title
+	spans := r.splitter.split(text)
+	d.sentences = make([]sentence, len(spans))
+	q := quotes{}
+	for i, s := range spans {
+		if i > 0 && strings.Contains(text[spans[i-1].end:s.start], "\n") {
+			q = quotes{}
+		}
+		d.sentences[i] = r.sentence(text[s.start:s.end], s, q.share(text[s.start:s.end]))
+		switch {
+		case i < 2:
+			d.sentences[i].role = lede
+		case i >= len(spans)-2 && len(spans) >= 6:
+			d.sentences[i].role = conclusion
+		default:
+			d.sentences[i].role = body
+		}
+	}
+	return d
+}
+
+func cutTitle(heading string) string { return heading[:min(len(heading), 1000)] }
+
+func (r *reader) sentence(text string, at span, quoted float64) sentence {
+	s := sentence{span: at, words: r.known.Words(text), quoted: quoted}
+	marks := r.frames.Match(s.words)
+	for _, m := range marks {
+		s.frames[frameOf(m.Cue.Group)] = true
+	}
+	if strings.HasSuffix(text, "?") {
+		s.frames[question] = true
+	} else {
+		s.frames[question] = false
+	}
+	for _, h := range r.cues.Match(s.words) {
+		s.hits = append(s.hits, claim{
+			group: h.Cue.Group, weight: h.Cue.Weight, from: h.From, to: h.To,
+			negated: negated(s.words, marks, h),
+		})
+	}
+	s.weight = weigh(&s)
+	return s
+}
+
+// reach is over how many words a negation carries to the claim after it.
+const reach = 6
+
+// negated says whether a negation stands before a hit within reach, with no
+// end of a clause between them.
+func negated(words []topic.Word, marks []topic.Hit, h topic.Hit) bool {
+	return slices.ContainsFunc(marks, func(m topic.Hit) bool {
+		if m.Cue.Group != "negation" || m.To > h.From || h.From-m.To > reach {
+			return false
+		}
+		return !slices.ContainsFunc(words[m.To-1:h.From], func(w topic.Word) bool { return w.Break })
+	})
+}
+
+// weigh says how much a sentence says on the question, for choosing the
+// sentences that are judged; 0 when no cue is in it.
+func weigh(s *sentence) float64 {
+	sum := 0.0
+	for _, h := range s.hits {
+		switch h.group {
+		case topic.Hint, topic.Other:
+		case topic.Anchor:
+			sum += 0.25
+		case topic.Matter:
+			sum += float64(0.5 * h.weight)
+		default:
+			sum += h.weight
+		}
+	}
+	if s.frames[modality] {
+		sum = float64(sum * 1.4)
+	}
+	if s.attributed() {
+		sum = float64(sum * 0.6)
+	}
+	return sum
+}
+
+// quotes follows quotation marks through the sentences of a paragraph.
+type quotes struct{ open bool }
+
+// share returns which share of a sentence's bytes stands in quotation marks.
+func (q *quotes) share(text string) float64 {
+	inside := 0
+	for _, r := range text {
+		switch r {
+		case '"':
+			q.open = !q.open
+		case '“', '„', '«':
+			q.open = true
+		case '”', '»':
+			q.open = false
+		default:
+			if q.open {
+				inside++
+			}
+		}
+	}
+	return float64(inside) / float64(max(len(text), 1))
+}

@@ -1,0 +1,139 @@
+package topic
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// maxVariants bounds what one cue with alternatives may unfold into.
+const maxVariants = 1024
+
+// ParseCues reads a cue file into a matcher; name is the file's, for errors.
+// The format, one line each:
+//
+//	# a comment
+//	[group]
+//	1.5 word (one|another phrase) the? ..3 word
+//
+// A line holds a weight above 0 and a phrase. Words match by their English
+// stem; (a|b c) stands for any of its alternatives, word? for a word that may
+// be missing, ..N for up to N words of any kind. group accepts or refuses a
+// group's name.
+func ParseCues(name string, data []byte, group func(string) error) (*Matcher, error) {
+	m := newMatcher()
+	current := ""
+	for i, line := range strings.Split(string(data), "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+			continue
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+			current = strings.TrimSpace(line[1 : len(line)-1])
+			if err := group(current); err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
+			}
+			continue
+		case current == "":
+			return nil, fmt.Errorf("%s:%d: cue before the first [group]; put a line such as [%s] above it", name, i+1, Matter)
+		}
+		if err := m.parseCue(line, current); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
+		}
+	}
+	return m, nil
+}
+
+func (m *Matcher) parseCue(line, group string) error {
+	number, phrase, _ := strings.Cut(line, " ")
+	weight, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(weight > 0 && weight <= 100) {
+		return fmt.Errorf("%q: want a weight above 0 and at most 100, then a phrase", line)
+	}
+	patterns, err := parsePhrase(strings.TrimSpace(phrase))
+	if err != nil {
+		return err
+	}
+	cue := &Cue{Group: group, Weight: weight, Phrase: strings.TrimSpace(phrase)}
+	for _, p := range patterns {
+		m.add(p, cue)
+	}
+	return nil
+}
+
+// parsePhrase unfolds a phrase into the patterns it stands for.
+func parsePhrase(phrase string) ([][]element, error) {
+	patterns := [][]element{nil}
+	for rest := phrase; rest != ""; rest = strings.TrimSpace(rest) {
+		var options [][]element
+		var err error
+		options, rest, err = parseElement(rest)
+		if err != nil {
+			return nil, err
+		}
+		if len(options)*len(patterns) > maxVariants {
+			return nil, fmt.Errorf("%q: unfolds into more than %d phrases; split it", phrase, maxVariants)
+		}
+		var longer [][]element
+		for _, p := range patterns {
+			for _, o := range options {
+				longer = append(longer, append(append([]element(nil), p...), o...))
+			}
+		}
+		patterns = longer
+	}
+	for i, p := range patterns {
+		for len(p) > 0 && p[len(p)-1].gap > 0 && strings.HasSuffix(phrase, "?") {
+			p = p[:len(p)-1] // the gap before a last word that is missing
+		}
+		patterns[i] = p
+		if len(p) == 0 || p[0].gap > 0 || p[len(p)-1].gap > 0 {
+			return nil, fmt.Errorf("%q: a phrase must start and end with a word", phrase)
+		}
+	}
+	return patterns, nil
+}
+
+// parseElement reads the first element of a phrase: what it may stand for, and
+// the rest of the phrase.
+func parseElement(phrase string) (options [][]element, rest string, err error) {
+	if strings.HasPrefix(phrase, "(") {
+		inner, after, ok := strings.Cut(phrase[1:], ")")
+		if !ok {
+			return nil, "", fmt.Errorf("%q: no closing parenthesis", phrase)
+		}
+		for alternative := range strings.SplitSeq(inner, "|") {
+			options = append(options, stems(alternative))
+		}
+		if strings.HasPrefix(after, "?") {
+			options, after = append(options, nil), after[1:]
+		}
+		return options, after, nil
+	}
+	first, rest, _ := strings.Cut(phrase, " ")
+	if after, ok := strings.CutPrefix(first, ".."); ok {
+		n, err := strconv.Atoi(after)
+		if err != nil || n < 1 || n > 8 {
+			return nil, "", fmt.Errorf("%q: want ..1 to ..8", first)
+		}
+		return [][]element{{{gap: n}}}, rest, nil
+	}
+	word, optional := strings.CutSuffix(first, "?")
+	s := stems(word)
+	if len(s) == 0 {
+		return nil, "", fmt.Errorf("%q: no word in it", first)
+	}
+	options = [][]element{s}
+	if optional {
+		options = append(options, nil)
+	}
+	return options, rest, nil
+}
+
+func stems(phrase string) []element {
+	var elements []element
+	for _, w := range Words(phrase) {
+		elements = append(elements, element{stem: w.Stem})
+	}
+	return elements
+}

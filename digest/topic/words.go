@@ -1,0 +1,110 @@
+package topic
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+)
+
+// Word is one word of a text.
+type Word struct {
+	Text       string // lower case, apostrophes straight
+	Stem       string // English stem of Text
+	Start, End int    // byte offsets into the text
+	Break      bool   // punctuation that ends a clause (, ; : – …) follows
+}
+
+// longestWord is the number of bytes from which a run of letters is no word of
+// a language: it is cut there, so that the stemmer never sees a megabyte.
+const longestWord = 48
+
+// Vocabulary remembers stems, word → stem, since stemming is the dearest step in
+// reading a text. A nil Vocabulary remembers none and serves as well.
+type Vocabulary map[string]string
+
+// Learn remembers the words of a text.
+func (v Vocabulary) Learn(text string) {
+	for _, w := range v.Words(text) {
+		v[strings.Clone(w.Text)] = w.Stem
+	}
+}
+
+// Words splits a text into words without a vocabulary.
+func Words(text string) []Word { return Vocabulary(nil).Words(text) }
+
+// Words splits a text into words: runs of letters and digits, with apostrophes
+// inside. Hyphens separate, so "cease-fire" is two words. It only reads v.
+func (v Vocabulary) Words(text string) []Word {
+	words := make([]Word, 0, len(text)/6+1)
+	start := -1
+	for i := 0; i < len(text); {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || (start >= 0 && isApostrophe(r) && letterAt(text, i+n))
+		if inside && start < 0 {
+			start = i
+		}
+		if start >= 0 && (!inside || i-start >= longestWord) {
+			words = append(words, v.word(text, start, i))
+			start = -1
+			if inside {
+				start = i
+			}
+		}
+		if len(words) > 0 && start < 0 && endsClause(r) {
+			words[len(words)-1].Break = true
+		}
+		i += n
+	}
+	if start >= 0 {
+		words = append(words, v.word(text, start, len(text)))
+	}
+	return words
+}
+
+func (v Vocabulary) word(text string, start, end int) Word {
+	t := strings.ToLower(text[start:end])
+	if strings.Contains(t, "’") {
+		t = strings.ReplaceAll(t, "’", "'")
+	}
+	s, ok := v[t]
+	if !ok {
+		s = stem(t)
+	}
+	return Word{Text: t, Stem: s, Start: start, End: end}
+}
+
+// stem leaves words alone that the English stemmer was not made for.
+func stem(word string) string {
+	if len(word) <= 2 {
+		return word
+	}
+	for i := range len(word) {
+		if c := word[i]; (c < 'a' || c > 'z') && c != '\'' {
+			return word
+		}
+	}
+	return english.Stem(word, true)
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' }
+
+func letterAt(text string, i int) bool {
+	if i >= len(text) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return unicode.IsLetter(r)
+}
+
+func endsClause(r rune) bool {
+	switch r {
+	case ',', ';', ':', '–', '—', '.', '!', '?', '(', ')':
+		return true
+	}
+	return false
+}
