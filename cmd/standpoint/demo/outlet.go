@@ -104,14 +104,18 @@ func (p *piece) Stamp() string { return p.Published.Format(time.RFC3339) }
 // Day is the moment of publication for readers.
 func (p *piece) Day() string { return p.Published.Format("2 January 2006") }
 
-// Teaser is the beginning of the text, cut as publishing systems cut it.
+// Teaser is the beginning of the text, cut where publishing systems cut it: after
+// so many words, wherever a paragraph ends.
 func (p *piece) Teaser() string {
-	const length = 42
-	words := strings.Fields(p.blocks[0].text)
-	if len(words) <= length {
-		return p.blocks[0].text
+	const length = 55
+	var words []string
+	for _, k := range p.blocks {
+		words = append(words, strings.Fields(k.text)...)
+		if len(words) > length {
+			return strings.Join(words[:length], " ") + " […]"
+		}
 	}
-	return strings.Join(words[:length], " ") + " […]"
+	return strings.Join(words, " ")
 }
 
 // Body is the text as HTML, each block escaped.
