@@ -1,0 +1,141 @@
+package feeds
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Lengths of an Item's texts, in runes. A longer one is cut at a word and ends
+// in an ellipsis.
+const (
+	maxTitle  = 500
+	maxAuthor = 120
+	maxTeaser = 1000
+)
+
+// Line makes one line of plain text of what a feed or a page gives: plain text,
+// HTML, or HTML escaped once too often. Tags, scripts, control characters and
+// invisible characters are gone, white space is single blanks, and there are at
+// most limit runes.
+func Line(s string, limit int) string {
+	for range 3 { // each round undoes one layer of escaping
+		before := s
+		if looksLikeHTML(s) {
+			s = strings.Join(Paragraphs(s), " ")
+		}
+		if strings.Contains(s, "&") {
+			s = html.UnescapeString(s)
+		}
+		if s == before {
+			break
+		}
+	}
+	return cut(strings.Join(strings.Fields(printable(s)), " "), limit)
+}
+
+// looksLikeHTML reports whether s contains something that a browser would take
+// for a tag: "a < b" and "I <3 Kyiv" do not.
+func looksLikeHTML(s string) bool {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 >= len(s) {
+			return false
+		}
+		c := s[i+1]
+		if c == '/' || c == '!' || c == '?' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			return true
+		}
+		s = s[i+1:]
+	}
+}
+
+// printable drops what has no glyph and mends two old faults: UTF-8 that was
+// read as Latin-1, and windows-1252 punctuation under Unicode's control codes.
+func printable(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return 0x80 <= r && r < 0xa0 }) {
+		s = undoLatin1(s)
+	}
+	prev := rune(0)
+	return strings.Map(func(r rune) rune {
+		was := prev
+		prev = r
+		switch {
+		case r == utf8.RuneError:
+			return -1
+		case unicode.IsSpace(r) || r == '\u0085':
+			return ' '
+		case r == '\u200c' || r == '\u200d': // joiners: needed in Persian, Hindi and emoji, a hiding place elsewhere
+			if was < 0x0600 {
+				return -1
+			}
+			return r
+		case hidden(r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// undoLatin1 gives back text whose UTF-8 bytes were taken for Latin-1, and
+// otherwise what windows-1252 means by the codes from U+0080 to U+009F.
+func undoLatin1(s string) string {
+	raw := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xff {
+			raw = nil
+			break
+		}
+		raw = append(raw, byte(r))
+	}
+	if raw != nil && utf8.Valid(raw) {
+		return string(raw)
+	}
+	c1 := []rune(windows1252)
+	return strings.Map(func(r rune) rune {
+		if 0x80 <= r && r < 0xa0 {
+			return c1[r-0x80]
+		}
+		return r
+	}, s)
+}
+
+// windows1252 is what the bytes 0x80 to 0x9f mean in windows-1252 (WHATWG
+// Encoding, index windows-1252).
+const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
+
+// hidden reports whether r must not stand in a text: control characters,
+// overrides of the writing direction, zero-width and tag characters, and the
+// code points that are no characters. Joiners are printable's business.
+func hidden(r rune) bool {
+	switch {
+	case r < ' ' || 0x7f <= r && r < 0xa0:
+		return true
+	case r == 0xad, r == 0x61c, r == 0x180e, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x206f:
+		return true
+	case r == 0xfeff, 0xfff0 <= r && r <= 0xffff, 0xe0000 <= r && r <= 0xe0fff, 0xfdd0 <= r && r <= 0xfdef, r == 0x2028, r == 0x2029:
+		return true
+	}
+	return r&0xfffe == 0xfffe
+}
+
+// cut shortens s to limit runes, at a word where one ends in the last fifth.
+func cut(s string, limit int) string {
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	end, n := 0, 0
+	for i := range s {
+		if n == limit-1 {
+			end = i
+			break
+		}
+		n++
+	}
+	s = s[:end]
+	if i := strings.LastIndexByte(s, ' '); i > len(s)*4/5 {
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,;:") + "…"
+}
