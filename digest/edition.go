@@ -64,7 +64,8 @@ type Entry struct {
 	Doubt      stance.Doubt
 	Also       []topic.StanceKey
 	AlsoNames  []string
-	Quote      string // verbatim, at most 40 words; may be empty
+	Quote      string // verbatim, at most QuoteWords words; may be empty
+	QuoteCut   bool   // the quoted sentence goes on after Quote
 	Summary    string // verbatim sentences; may be empty
 	AlsoAt     []Copy
 	Basis      stance.Basis

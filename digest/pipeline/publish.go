@@ -1,0 +1,146 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"standpoint/digest"
+	"standpoint/digest/mail"
+	"standpoint/digest/render"
+	"standpoint/digest/store"
+)
+
+// Published says what a publication did.
+type Published struct {
+	Window   digest.Window
+	Edition  *digest.Edition // the new edition; nil in a quiet week
+	Outcomes []Outcome       // of editions that were resumed, oldest first, then of the new one
+}
+
+// Outcome says how the delivery of one edition stands.
+type Outcome struct {
+	Edition  int
+	Count    map[store.DeliveryState]int
+	Finished bool // no delivery is open
+}
+
+// Publish finishes what an earlier run left, then makes an edition of the
+// pieces that are due, freezes it and delivers it. Without pieces it records
+// the quiet week and sends nothing. When the error is not nil, Published still
+// says what was reached.
+func (w *Worker) Publish(ctx context.Context) (Published, error) {
+	outcomes, resumeErr := w.Resume(ctx)
+	p := Published{Outcomes: outcomes}
+	d, err := w.Draft(ctx)
+	p.Window = d.Edition.Window
+	if err != nil {
+		return p, errors.Join(resumeErr, err)
+	}
+	if d.Edition.Entries() == 0 {
+		w.Log.Info("nothing new, nothing sent", "from", p.Window.From, "to", p.Window.To)
+		return p, errors.Join(resumeErr, w.Store.RecordQuiet(ctx, p.Window))
+	}
+	// What cannot be made into a message must not be frozen.
+	if _, err := w.Composer(d); err != nil {
+		return p, errors.Join(resumeErr, err)
+	}
+	planned, err := w.Store.Freeze(ctx, d.Edition, d.pieces, w.Now())
+	if err != nil {
+		return p, errors.Join(resumeErr, err)
+	}
+	p.Edition = &d.Edition
+	w.Log.Info("edition frozen", "edition", d.Edition.Number, "pieces", d.Edition.Entries(), "deliveries", planned)
+	o, err := w.deliver(ctx, d)
+	p.Outcomes = append(p.Outcomes, o)
+	return p, errors.Join(resumeErr, err)
+}
+
+// Draft is an edition that is ready to be frozen.
+type Draft struct {
+	Edition digest.Edition
+	Letter  render.Letter
+	pieces  []store.Candidate // all that the edition takes, copies of one piece too
+}
+
+// Draft composes and renders the next edition without freezing it. Pieces whose
+// page could not be had by now are judged from their teaser, since this is the
+// edition's cut-off. An edition without entries has no letter.
+func (w *Worker) Draft(ctx context.Context) (Draft, error) {
+	last, number, err := w.Store.LastCutoff(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	d := Draft{Edition: digest.Edition{Window: w.window(last)}}
+	if _, err := w.judge(ctx, d.Edition.Window.To, false); err != nil {
+		return d, fmt.Errorf("draft edition: %w", err)
+	}
+	if d.pieces, err = w.Store.Candidates(ctx, d.Edition.Window.To); err != nil {
+		return d, err
+	}
+	seen, err := w.Store.Seen(ctx, d.Edition.Window)
+	if err != nil {
+		return d, err
+	}
+	sources, err := w.Store.Sources(ctx)
+	if err != nil {
+		return d, err
+	}
+	var fresh []digest.Candidate
+	for _, p := range d.pieces {
+		if p.Repeat == 0 {
+			fresh = append(fresh, p.Candidate)
+		}
+	}
+	d.Edition = digest.Compose(w.Pack, digest.Draft{
+		Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen,
+	}, fresh)
+	if d.Edition.Entries() > 0 {
+		d.Letter, err = w.Renderer.Email(d.Edition, w.Frame)
+	}
+	return d, err
+}
+
+// window is the span after the last cut-off up to now. If the clock was set
+// back it is empty and ends at the last cut-off, so that windows never overlap;
+// what arrives then is taken by the next edition.
+func (w *Worker) window(last time.Time) digest.Window {
+	now := w.Now()
+	if last.IsZero() {
+		last = now.Add(-w.Lookback)
+	}
+	if now.Before(last) {
+		now = last
+	}
+	return digest.Window{From: last.In(w.Zone), To: now.In(w.Zone)}
+}
+
+func health(sources []store.SourceState) digest.FeedCount {
+	var c digest.FeedCount
+	for _, s := range sources {
+		switch {
+		case s.Failures > 0:
+			c.Failed++
+		case !s.Contacted.IsZero():
+			c.Read++
+		}
+	}
+	return c
+}
+
+// Files returns the edition as files for an outbox or a folder.
+func (d Draft) Files() (mail.Files, error) {
+	data, err := render.JSON(d.Edition)
+	if err != nil {
+		return mail.Files{}, err
+	}
+	return mail.Files{HTML: []byte(d.Letter.HTML), Text: []byte(d.Letter.Text), JSON: data}, nil
+}
+
+// Composer makes the messages of the edition. Their date is the cut-off, so
+// that a message that is made again is the same to the byte.
+func (w *Worker) Composer(d Draft) (*mail.Composer, error) {
+	letter := mail.Letter{Subject: d.Letter.Subject, HTML: d.Letter.HTML, Text: d.Letter.Text}
+	return mail.NewComposer(w.Sender, letter, d.Edition.Number, d.Edition.Window.To)
+}

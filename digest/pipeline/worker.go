@@ -1,0 +1,73 @@
+// Package pipeline holds the order of steps and nothing else: Gather reads the
+// feeds into the store, Publish makes an edition of what is there and delivers
+// it. The daemon's schedule and --now call the same two functions.
+//
+// It promises that a run may be killed between any two steps and started again:
+// what was acknowledged is in the store, and no step does its work twice.
+package pipeline
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"standpoint/digest/mail"
+	"standpoint/digest/render"
+	"standpoint/digest/stance"
+	"standpoint/digest/store"
+	"standpoint/digest/topic"
+	"standpoint/feeds"
+)
+
+// Worker does the program's work. All fields but Progress are required for
+// Gather, or for Publish, as their groups say. Only one Worker may use a store
+// at a time: the caller holds the lock of the state folder.
+type Worker struct {
+	Store *store.DB
+	Pack  *topic.Pack
+	// Model returns the classifier. It is called only when there is something
+	// to judge, and may be slow at the first call.
+	Model    func() (*stance.Classifier, error)
+	Now      func() time.Time
+	Log      *slog.Logger
+	Progress func(step string, done, total int) // may be nil; calls do not overlap
+
+	// For Gather.
+	Sources  []feeds.Source
+	Feeds    *feeds.Client
+	Lookback time.Duration // how old a piece may be at the first contact with its feed
+	Parallel int           // sources and pages in hand at once
+	Pages    bool          // get the pages of pieces whose feed has only a teaser
+
+	// For Publish.
+	Renderer *render.Renderer
+	Frame    render.Frame
+	Sender   mail.Sender
+	Zone     *time.Location
+	Carrier  Carrier
+	Resend   bool          // hand-overs whose outcome is unknown are made again
+	RetryFor time.Duration // how long one run tries deferred deliveries again
+}
+
+// Carrier takes letters to readers: an SMTP server or an outbox folder.
+type Carrier struct {
+	// Open begins a session; sessions of one carrier are used at the same time.
+	Open func(context.Context) (Session, error)
+	// Sessions is how many to use at once.
+	Sessions int
+	// Shelve stores what all readers of an edition share; nil where nothing is
+	// to be stored.
+	Shelve func(edition int, files mail.Files) error
+}
+
+// Session hands messages over, one at a time.
+type Session interface {
+	Send(context.Context, *mail.Message) error
+	Close() error
+}
+
+func (w *Worker) progress(step string, done, total int) {
+	if w.Progress != nil {
+		w.Progress(step, done, total)
+	}
+}

@@ -1,0 +1,162 @@
+// Package store remembers: sources and their validators, pieces with their text
+// and verdict, frozen editions, subscribers, and the ledger of deliveries. All
+// SQL of the program is here; it is the one owner of the database driver.
+//
+// It refuses a database that a newer version made. It promises that what it
+// acknowledged survives a crash (each transaction is on disk when it returns),
+// that a piece is in one edition at most, and that an edition has one delivery
+// for each subscriber.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// FileName is the database's name within the state folder.
+const FileName = "standpoint.db"
+
+// DB is an open store. Its methods may be called from several goroutines, and
+// several processes may have one store open.
+type DB struct {
+	sql *sql.DB
+	// SQLite has one writer. Writers of this process wait here, in turn and at
+	// once, and not in SQLite's timed retries; those are for other processes.
+	writer sync.Mutex
+}
+
+// Open opens the store in the folder, makes both where they do not exist, and
+// brings an older store up to date.
+func Open(ctx context.Context, dir string) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open store: %w; make the folder, or set state to one that can be written", err)
+	}
+	path := filepath.Join(dir, FileName)
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
+	}
+	return &DB{sql: db}, nil
+}
+
+// Exists says whether the folder holds a store.
+func Exists(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, FileName))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// dsn sets what every connection needs: synchronous FULL, because with NORMAL a
+// power cut can undo the last "accepted" rows and their readers would get a
+// second letter; immediate transactions, because a transaction that reads first
+// and writes later fails at once with SQLITE_BUSY, whatever the timeout.
+func dsn(path string) string {
+	q := url.Values{
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
+		"_txlock": {"immediate"},
+	}
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
+	return u.String()
+}
+
+// migrate applies the numbered migrations that are missing, each in a
+// transaction of its own.
+func migrate(ctx context.Context, db *sql.DB) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, dir)
+	if err != nil {
+		return err
+	}
+	have, want, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if have > want {
+		return fmt.Errorf("it was made by a newer Standpoint (schema %d, this one knows %d): install that version, or restore a backup", have, want)
+	}
+	if have == want {
+		return nil
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("bring schema %d to %d: %w", have, want, err)
+	}
+	return nil
+}
+
+// Close ends the store.
+func (db *DB) Close() error { return db.sql.Close() }
+
+// Copy writes a consistent copy of the store in one folder into another, which
+// must hold none. Others may be using the store; nothing in it changes.
+func Copy(ctx context.Context, from, to string) error {
+	path := filepath.Join(from, FileName)
+	db, err := sql.Open("sqlite", dsn(path)+"&mode=ro")
+	if err == nil {
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, filepath.Join(to, FileName))
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("copy store %s: %w", path, err)
+	}
+	return nil
+}
+
+// within runs work in one transaction and commits it if work succeeds.
+func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) error {
+	db.writer.Lock()
+	defer db.writer.Unlock()
+	tx, err := db.sql.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := work(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// exec runs one statement that writes.
+func (db *DB) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	db.writer.Lock()
+	defer db.writer.Unlock()
+	return db.sql.ExecContext(ctx, query, args...)
+}
+
+const layout = "2006-01-02T15:04:05.000000Z"
+
+// stamp writes a time for the store; the zero time is the empty string.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(layout)
+}
+
+// moment reads a time that stamp wrote.
+func moment(s string) time.Time {
+	t, err := time.Parse(layout, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
