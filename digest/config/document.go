@@ -132,6 +132,7 @@ func (d *document) add(line, column, width int, p Problem) {
 func (d *document) problem(path, message, mend string) Problem {
 	p := Problem{Path: path, Message: message, Mend: mend}
 	if d == nil {
+		p.File = "config"
 		return p
 	}
 	for near := path; near != ""; near = parent(near) {

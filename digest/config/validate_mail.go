@@ -1,7 +1,9 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/mail"
 	"os"
@@ -141,7 +143,11 @@ func (v *validator) secret(s SMTP) {
 		path = "mail.smtp.username"
 	}
 	if _, err := s.Secret(); err != nil {
-		v.fail(path, "no password for mail.smtp.username: "+err.Error(), mend)
+		text := err.Error()
+		if _, ok := errors.AsType[*fs.PathError](err); ok {
+			text = "the password file " + s.PasswordFile + ": " + reason(err)
+		}
+		v.fail(path, "no password for mail.smtp.username: "+text, mend)
 		return
 	}
 	if s.PasswordFile == "" || runtime.GOOS == "windows" {
