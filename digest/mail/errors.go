@@ -114,13 +114,17 @@ func answer(err error) (code int, enhanced, reply string) {
 	if !ok {
 		return 0, "", ""
 	}
-	words := e.Msg
-	if first, _, _ := strings.Cut(words, " "); isEnhanced(first) {
-		enhanced = first
-		// Each line of a long reply repeats the code (RFC 2034 §4).
-		words = strings.ReplaceAll(words, "\n"+first+" ", "\n")
+	// Every line of a long reply may repeat the status code (RFC 2034 §4), or
+	// only the last one has it. Its class is the reply's, or it is none.
+	var words []string
+	for line := range strings.SplitSeq(e.Msg, "\n") {
+		first, rest, _ := strings.Cut(line, " ")
+		if isEnhanced(first) && int(first[0]-'0') == e.Code/100 {
+			enhanced, line = first, rest
+		}
+		words = append(words, line)
 	}
-	return e.Code, enhanced, clean(words, maxReply)
+	return e.Code, enhanced, clean(enhanced+" "+strings.Join(words, " "), maxReply)
 }
 
 // isEnhanced reports class.subject.detail (RFC 3463 §2).

@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -161,7 +160,7 @@ func (s *session) Auth(mech string) (sasl.Server, error) {
 func plain() sasl.Server {
 	return sasl.NewPlainServer(func(_, u, p string) error {
 		if u != user || p != password {
-			return errors.New("wrong user or password")
+			return gosmtp.ErrAuthFailed
 		}
 		return nil
 	})
@@ -184,6 +183,7 @@ func script(t testing.TB, play func(net.Conn, *textproto.Conn)) mail.Options {
 			}
 			done.Go(func() {
 				defer c.Close()
+				_ = c.(*net.TCPConn).SetReadBuffer(1 << 16) // so that a long letter cannot be on the way whole
 				play(c, textproto.NewConn(c))
 			})
 		}
