@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"time"
@@ -55,7 +56,14 @@ func Extract(page []byte, contentType, pageURL string) (a Article, err error) {
 	if err != nil {
 		return Article{}, ErrNoText
 	}
-	doc, err := html.Parse(utf8)
+	text, err := io.ReadAll(utf8)
+	if err == nil {
+		text, err = slim(text)
+	}
+	if err != nil {
+		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
+	}
+	doc, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
 		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
 	}

@@ -3,6 +3,7 @@ package article
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -19,7 +20,7 @@ func readMeta(doc *html.Node, base *url.URL) Article {
 	var a Article
 	a.Title = feeds.Line(first(m.tags["og:title"], m.headline, m.tags["citation_title"], m.h1, m.title), 500)
 	a.Authors = feeds.Authors(names(m.authors, m.tags["citation_author"], m.tags["author"], m.tags["article:author"], m.tags["dc.creator"], m.byline)...)
-	for _, raw := range names(m.published, m.tags["article:published_time"], m.tags["citation_publication_date"], m.tags["dc.date"], m.tags["dcterms.created"], m.tags["date"], m.tags["pubdate"], m.times) {
+	for _, raw := range slices.Concat(m.published, m.tags["article:published_time"], m.tags["citation_publication_date"], m.tags["dc.date"], m.tags["dcterms.created"], m.tags["date"], m.tags["pubdate"], m.times) {
 		if a.Published = feeds.Date(raw, nil); !a.Published.IsZero() {
 			break
 		}
