@@ -14,8 +14,8 @@ package config
 // Defaults or Load.
 type Config struct {
 	// Topic is a built-in topic pack's name, or the path of a folder with a
-	// pack. A path has a slash or starts with a dot. Default:
-	// ukraine-security-guarantees.
+	// pack. A path has a slash or starts with a dot; after Load it always has a
+	// separator. Default: ukraine-security-guarantees.
 	Topic string `yaml:"topic"`
 	// State is the folder of the database and the outbox. Default: state.
 	State string `yaml:"state"`

@@ -127,7 +127,7 @@ func TestFileWins(t *testing.T) {
 	if err != nil || len(c.Warnings()) != 1 {
 		t.Fatal(err, c.Warnings())
 	}
-	want := config + ":10: warning: every user of this machine can read the password file\n" +
+	want := config + ":10: every user of this machine can read the password file\n" +
 		"  10 |     password_file: password\n" +
 		"     |                    ^^^^^^^^\n" +
 		"     = chmod 600 " + file

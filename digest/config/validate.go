@@ -61,7 +61,7 @@ func (v *validator) fail(path, message, mend string) {
 
 func (v *validator) warn(path, message, mend string) {
 	if len(v.c.warnings) < maxProblems {
-		v.c.warnings = append(v.c.warnings, v.c.doc.problem(path, "warning: "+message, mend))
+		v.c.warnings = append(v.c.warnings, v.c.doc.problem(path, message, mend))
 	}
 }
 
@@ -151,6 +151,10 @@ func (c *Config) resolve(file string) {
 	}
 	if strings.HasPrefix(c.Topic, ".") || strings.ContainsAny(c.Topic, `/\`) {
 		c.Topic = under(folder, c.Topic)
+		if !strings.ContainsRune(c.Topic, filepath.Separator) {
+			// Join has cleaned ./pack to what looks like a built-in pack's name.
+			c.Topic = "." + string(filepath.Separator) + c.Topic
+		}
 	}
 }
 

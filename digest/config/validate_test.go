@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -109,6 +111,24 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// TestTopicStaysAPath: cleaning must not make a path of the working directory
+// look like a built-in pack's name.
+func TestTopicStaysAPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for topic, want := range map[string]string{"./pack": "./pack", ".pack": "./.pack", ".": "./.", "pack": "pack"} {
+		if err := os.WriteFile("config.yaml", []byte(good+"topic: "+topic+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Load("config.yaml", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Topic != filepath.FromSlash(want) {
+			t.Errorf("%s: got %s, want %s", topic, c.Topic, want)
+		}
+	}
+}
+
 func TestWhereAndFault(t *testing.T) {
 	c, _, err := load(t, good)
 	if err != nil {
@@ -158,7 +178,7 @@ func TestWarnings(t *testing.T) {
 	for _, w := range c.Warnings() {
 		got = append(got, w.Message)
 	}
-	want := []string{"warning: port 587 does not usually go with tls: implicit", `warning: "A@example.org" is listed twice`}
+	want := []string{"port 587 does not usually go with tls: implicit", `"A@example.org" is listed twice`}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -190,7 +210,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// FuzzParse: no text makes the reader panic or pass a password on.
+// FuzzParse: no text makes the reader panic.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("a: &a [*a]\nsources: [{name: x}, , *a]\n<<: *a\n? [x]\n: y\n"))
