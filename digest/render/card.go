@@ -3,11 +3,13 @@ package render
 import (
 	"fmt"
 	htmltemplate "html/template"
+	"slices"
 	"strings"
 	"time"
 
 	"standpoint/digest"
 	"standpoint/digest/stance"
+	"standpoint/digest/topic"
 )
 
 // card is one piece as the letter shows it.
@@ -24,8 +26,10 @@ type card struct {
 	Quote   string // with its quotation marks
 	Places  []place
 	Signs   []sign // the stance, or both candidates
-	Doubt   string // after the signs: "leaning"
+	Doubt   string // "leaning"
 	Also    string // "also defensible: Arm Ukraine"
+	Notes   string // what follows the signs, all together
+	HasFoot bool   // there is a stance line
 
 	TitleText, BylineText, MetaText, SummaryText, QuoteText, StanceText string
 }
@@ -64,6 +68,9 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		c.Flag = "judged from the title only"
 	}
 	if q := clean(en.Quote, maxQuote); q != "" {
+		if en.QuoteCut && !strings.HasSuffix(q, "…") {
+			q = strings.TrimRight(q, " ,;:") + " …"
+		}
 		c.Quote = "“" + q + "”"
 	}
 	m.stand(&c, en, s)
@@ -75,6 +82,7 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		name := m.unique(orElse(clean(at.Outlet, maxName), "another outlet"), link, cut(c.Title, 50))
 		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
 	}
+	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
 	m.texts(&c)
 	return c
 }
@@ -86,22 +94,14 @@ func (m *maker) texts(c *card) {
 	num := pad(fmt.Sprintf("%d.", m.number), len(textIndent))
 	c.TitleText = wrap(c.Title, num, textIndent)
 	c.BylineText = wrap(c.Byline, textIndent, textIndent)
-	meta := c.Meta
-	if c.Flag != "" {
-		meta = strings.TrimPrefix(meta+" · "+c.Flag, " · ")
-	}
-	c.MetaText = wrap(meta, textIndent, textIndent)
+	c.MetaText = wrap(c.Meta, textIndent, textIndent)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.QuoteText = wrap(c.Quote, textIndent+"  ", textIndent+"  ")
 	var b strings.Builder
 	for _, s := range c.Signs {
 		b.WriteString(s.Before + s.Shape + " " + s.Name)
 	}
-	for _, more := range []string{c.Doubt, c.Also} {
-		if more != "" {
-			b.WriteString(" · " + more)
-		}
-	}
+	b.WriteString(c.Notes)
 	c.StanceText = wrap(b.String(), textIndent, textIndent)
 	c.Summary, c.Quote = fold(c.Summary), fold(c.Quote)
 }
@@ -109,38 +109,60 @@ func (m *maker) texts(c *card) {
 // stand writes the stance line. In the unsure section both candidates stand
 // side by side; elsewhere the other readings come after the first.
 func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
-	own := sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: clean(en.StanceName, maxName)}
-	if of, ok := m.sections[en.Stance]; ok {
-		own = sign{Class: of.Class, Colour: of.Colour, Shape: of.Shape, Name: orElse(own.Name, of.Name)}
-	}
-	var others []string
-	for i, name := range en.AlsoNames {
-		if name = clean(name, maxName); name == "" {
-			continue
+	signs := []sign{m.sign(en.Stance, en.StanceName, s)}
+	for i, key := range en.Also {
+		if i < len(en.AlsoNames) {
+			signs = append(signs, m.sign(key, en.AlsoNames[i], s))
 		}
-		if en.Doubt == stance.Unsure && len(c.Signs) == 0 && i < len(en.Also) {
-			of := m.sections[en.Also[i]]
-			own.Before = "Either "
-			c.Signs = []sign{own, {Before: " or ", Class: orElse(of.Class, s.Class), Colour: orElse(of.Colour, s.Colour), Shape: orElse(of.Shape, s.Shape), Name: name}}
-			continue
-		}
-		others = append(others, name)
 	}
-	if len(c.Signs) == 0 {
-		c.Signs = []sign{own}
-	}
+	signs = slices.DeleteFunc(signs, func(s sign) bool { return s.Name == "" })
+
+	shown := min(1, len(signs))
 	switch en.Doubt {
 	case stance.Leaning:
 		c.Doubt = "leaning"
 	case stance.Unsure:
 		c.Doubt = "unsure"
-		if len(c.Signs) == 1 {
-			c.Signs[0].Before = "Best guess: "
+		shown = min(2, len(signs))
+		if shown == 1 {
+			signs[0].Before = "Best guess: "
+		} else if shown == 2 {
+			signs[0].Before, signs[1].Before = "Either ", " or "
 		}
+	}
+	c.Signs = signs[:shown]
+	var others []string
+	for _, o := range signs[shown:] {
+		others = append(others, o.Name)
 	}
 	if len(others) > 0 {
 		c.Also = "also defensible: " + series(others, "or")
 	}
+	c.Notes = notes(c.Signs, c.Doubt, c.Also, c.Flag)
+}
+
+// sign shows a stance as its own section does; one that the edition has no
+// section for borrows the colour and shape of the section it stands in.
+func (m *maker) sign(key topic.StanceKey, name string, s sectionView) sign {
+	of, ok := m.sections[key]
+	if !ok {
+		of = s
+	}
+	name = label(name)
+	if key == topic.Unsure { // a section, never a stance
+		name = ""
+	}
+	return sign{Class: of.Class, Colour: of.Colour, Shape: of.Shape, Name: name}
+}
+
+// notes is what follows the signs in the stance line.
+func notes(signs []sign, parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	out := strings.Join(parts, " · ")
+	if len(signs) > 0 && out != "" {
+		out = " · " + out
+	}
+	return out
 }
 
 // meta is the line that says where, when and how long. What is not known is left

@@ -26,9 +26,11 @@ func clean(s string, limit int) string {
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r > ' ' && r < 0x7f: // most of them: kept without a further look
+			return r
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200b, r == 0xfeff:
 			return -1
 		}
 		return r
@@ -48,7 +50,7 @@ func cut(s string, limit int) string {
 		r = r[:len(r)-1]
 	}
 	out := string(r)
-	if i := strings.LastIndexByte(out, ' '); i > len(out)*2/3 {
+	if i := strings.LastIndexByte(out, ' '); i > len(out)/2 {
 		out = out[:i]
 	}
 	return strings.TrimRight(out, " ,;:–—-") + "…"
@@ -56,7 +58,7 @@ func cut(s string, limit int) string {
 
 // joins reports whether a character belongs to the one before it.
 func joins(r rune) bool {
-	return r == 0x200d || unicode.Is(unicode.M, r) || r >= 0x1f3fb && r <= 0x1f3ff
+	return r >= 0x300 && (r == 0x200d || unicode.Is(unicode.M, r) || r >= 0x1f3fb && r <= 0x1f3ff)
 }
 
 // rightToLeft reports whether a text begins in a script that runs from right to

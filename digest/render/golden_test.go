@@ -21,6 +21,7 @@ var samples = map[string]func(testing.TB) digest.Edition{
 	"hostile": hostile,
 	"empty":   blank,
 	"sixty":   func(tb testing.TB) digest.Edition { return many(tb, 60) },
+	"pack":    packed,
 }
 
 func render(tb testing.TB, e digest.Edition) Letter {
@@ -73,7 +74,8 @@ func golden(t *testing.T, name, got string) {
 // The same edition gives the same bytes, so that a rerun mails what the first
 // run froze.
 func TestRenderTwice(t *testing.T) {
-	if render(t, full(t)) != render(t, full(t)) {
+	first, second := render(t, full(t)), render(t, full(t))
+	if first != second {
 		t.Error("two letters of one edition differ")
 	}
 }

@@ -222,6 +222,23 @@ func hostile(tb testing.TB) digest.Edition {
 	return e
 }
 
+// packed is the full edition with the names and colours of the built-in pack.
+func packed(tb testing.TB) digest.Edition {
+	p, err := topic.Builtin("ukraine-security-guarantees")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	e := full(tb)
+	e.Topic, e.Question = p.Name, p.Question
+	for i := range e.Sections {
+		s := &e.Sections[i]
+		if st, ok := p.Stance(s.Stance); ok {
+			s.Name, s.Short, s.Test, s.Colour, s.Dark, s.Shape = st.Name, st.Short, st.Test, st.Colour, st.Dark, st.Shape
+		}
+	}
+	return e
+}
+
 // many is an edition of n pieces, spread over the camps.
 func many(tb testing.TB, n int) digest.Edition {
 	src, e := full(tb), blank(tb)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	htmltemplate "html/template"
-	"regexp"
 	"strings"
 
 	"standpoint/digest"
@@ -126,6 +125,7 @@ func (m *maker) head(i int, s digest.Section) sectionView {
 		v.Test = "Pieces in which the program found no one stance clearly ahead: both candidates are shown."
 	}
 	if len(s.Entries) == 0 {
+		v.Test = ""
 		v.Empty = fmt.Sprintf("No new pieces in %s.", count(m.edition.Feeds.Read, "feed"))
 		v.EmptyText = wrap(v.Empty, "", "")
 	}
@@ -142,6 +142,12 @@ func sectionName(s digest.Section) string {
 	return clean(s.Name, maxName)
 }
 
+// label is a stance's name within a sentence: what comes before a colon in it.
+func label(name string) string {
+	name, _, _ = strings.Cut(name, ":")
+	return clean(name, maxName)
+}
+
 // shape is a section's sign, which tells it apart without colour (S31).
 func shape(s digest.Section) string {
 	switch sign := clean(s.Shape, 2); {
@@ -156,7 +162,8 @@ func shape(s digest.Section) string {
 
 // colour returns a colour of the pack if it is one, since it goes into a style.
 func colour(c, otherwise string) string {
-	if ok, _ := regexp.MatchString(`^#[0-9a-fA-F]{6}$`, c); ok {
+	digits, ok := strings.CutPrefix(c, "#")
+	if ok && len(digits) == 6 && strings.Trim(digits, "0123456789abcdefABCDEF") == "" {
 		return c
 	}
 	return otherwise
@@ -186,6 +193,7 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 	if p := clean(f.Postal, maxSummary); p != "" {
 		v.Signature += ", " + p
 	}
+	v.Signature = strings.TrimRight(v.Signature, ".") + "."
 	v.SignatureText = wrap(v.Signature, "", "")
 }
 

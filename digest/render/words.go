@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"standpoint/digest"
 	"standpoint/digest/topic"
@@ -44,8 +45,9 @@ func preheader(e digest.Edition, v *letterView) string {
 	p := v.Week + ", " + v.Days
 	if len(camps) > 0 {
 		p = strings.Join(camps, ", ") + " · " + p
-	} else {
-		p += ": " + lowerFirst(feedsRead(e.Feeds))
+	}
+	if utf8.RuneCountInString(p) < 40 {
+		p += " · " + feedsRead(e.Feeds)
 	}
 	return cut(p, 100)
 }
@@ -62,19 +64,25 @@ func counts(e digest.Edition) string {
 	var some, none []string
 	for _, s := range e.Sections {
 		for _, en := range s.Entries {
-			outlets[en.Outlet] = true
+			if o := clean(en.Outlet, maxName); o != "" {
+				outlets[o] = true
+			}
 		}
 		switch {
 		case s.Stance == topic.Unsure && len(s.Entries) > 0:
 			some = append(some, say(len(s.Entries))+" not sorted")
 		case s.Stance == topic.Unsure:
 		case len(s.Entries) > 0:
-			some = append(some, say(len(s.Entries))+" under "+sectionName(s))
+			some = append(some, say(len(s.Entries))+" under "+label(s.Name))
 		default:
-			none = append(none, sectionName(s))
+			none = append(none, label(s.Name))
 		}
 	}
-	out := fmt.Sprintf("%s new %s from %s %s: %s", upperFirst(say(n)), plural(n, "piece"), say(len(outlets)), plural(len(outlets), "outlet"), series(some, "and"))
+	out := fmt.Sprintf("%s new %s", upperFirst(say(n)), plural(n, "piece"))
+	if k := len(outlets); k > 0 {
+		out += fmt.Sprintf(" from %s %s", say(k), plural(k, "outlet"))
+	}
+	out += ": " + series(some, "and")
 	if len(none) > 0 {
 		out += "; none under " + series(none, "or")
 	}

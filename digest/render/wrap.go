@@ -16,25 +16,33 @@ const nbsp = "\u00a0"
 // that fits no line is broken; no-break spaces hold and come out as plain ones.
 // URLs never come here.
 func wrap(s, first, indent string) string {
-	var b strings.Builder
-	line, used := first, width(first)
-	fresh := true
-	for word := range strings.SplitSeq(s, " ") {
-		if !fresh && used+1+width(word) > columns {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line, used, fresh = indent, width(indent), true
-		}
-		if !fresh {
-			line, used = line+" ", used+1
-		}
-		for used+width(word) > columns {
-			head := fit(word, columns-used)
-			b.WriteString(line + word[:head] + "\n")
-			line, used, word = indent, width(indent), word[head:]
-		}
-		line, used, fresh = line+word, used+width(word), false
+	if s == "" {
+		return ""
 	}
-	b.WriteString(strings.TrimRight(line, " "))
+	var b strings.Builder
+	b.WriteString(first)
+	used, fresh := width(first), true
+	for word := range strings.SplitSeq(s, " ") {
+		n := width(word)
+		switch {
+		case fresh:
+		case used+1+n > columns:
+			b.WriteString("\n" + indent)
+			used = width(indent)
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		for used+n > columns {
+			head := fit(word, columns-used)
+			b.WriteString(word[:head] + "\n" + indent)
+			word = word[head:]
+			used, n = width(indent), width(word)
+		}
+		b.WriteString(word)
+		used += n
+		fresh = false
+	}
 	return strings.ReplaceAll(b.String(), nbsp, " ")
 }
 
@@ -84,6 +92,8 @@ func width(s string) int {
 // the character before it: near enough to Unicode's annex 11 for wrapping.
 func runeWidth(r rune) int {
 	switch {
+	case r < 0x300: // no letter before the combining ones is wide
+		return 1
 	case joins(r), r == 0x200b, r == 0x2068, r == 0x2069:
 		return 0
 	case r >= 0x1f300 && r <= 0x1faff, unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
