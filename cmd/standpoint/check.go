@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"standpoint/digest/schedule"
+	"standpoint/digest/store"
+)
+
+func checkCommand() command {
+	return command{
+		name: "check", does: "Check config, templates, topic pack and store, and show the next runs.",
+		example: "standpoint check --config config.yaml",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path := configFlag(flags)
+			return func(ctx context.Context, env *environment, _ []string) error {
+				s, err := load(env, *path)
+				if err != nil {
+					return err
+				}
+				return s.check(ctx, env, *path)
+			}
+		},
+	}
+}
+
+// check goes through all that a run needs. What load has refused does not come
+// this far: it has named all problems at once.
+func (s *settings) check(ctx context.Context, env *environment, path string) error {
+	good := func(what, format string, args ...any) {
+		fmt.Fprintf(env.stdout, "ok  %-12s %s\n", what, fmt.Sprintf(format, args...))
+	}
+	good("config", "%s: %s, delivery by %s", path, count(len(s.Sources), "source"), s.Mail.Delivery)
+	good("templates", "complete")
+	examples, err := s.pack.Examples()
+	if err != nil {
+		return &statusError{statusUsage, err}
+	}
+	good("topic pack", "%s: %d stances, %s", s.pack.Key, len(s.pack.Stances), count(len(examples), "example"))
+	readers, err := s.checkStore(ctx, env)
+	if err != nil {
+		return err
+	}
+	good("store", "%s", s.StateDir())
+	if readers == 0 {
+		return usage("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")
+	}
+	good("readers", "%d active", readers)
+	return s.checkSchedule(env.stdout, env.now())
+}
+
+// checkStore opens the store, or sees whether it could be made, and counts the
+// readers of a run. It works on a copy: checking changes nothing.
+func (s *settings) checkStore(ctx context.Context, env *environment) (readers int, err error) {
+	if !store.Exists(s.StateDir()) {
+		if err := writable(s.StateDir()); err != nil {
+			return 0, usage("state %s: %w; make it a folder that you may write to", s.StateDir(), err)
+		}
+	}
+	o, err := s.openCopy(ctx, env)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	counts, err := o.worker.Store.Readers(ctx)
+	for _, c := range counts {
+		if c.State == "active" {
+			readers += c.Count
+		}
+	}
+	return readers, err
+}
+
+// writable says whether the folder can be written, or made where it is missing.
+func writable(dir string) error {
+	for {
+		info, err := os.Stat(dir)
+		if err == nil && !info.IsDir() {
+			return errors.New("is a file")
+		}
+		if err == nil {
+			file, err := os.CreateTemp(dir, ".check-")
+			if err != nil {
+				return err
+			}
+			return errors.Join(file.Close(), os.Remove(file.Name()))
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir || !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		dir = parent
+	}
+}
+
+func (s *settings) checkSchedule(w io.Writer, now time.Time) error {
+	for _, job := range []struct{ name, expr string }{{"gather", s.Schedule.Gather}, {"publish", s.Schedule.Publish}} {
+		when, err := schedule.Parse(job.expr, s.Location())
+		if err != nil {
+			return usage("schedule.%s: %w", job.name, err)
+		}
+		fmt.Fprintf(w, "ok  %-12s", job.name)
+		at := now
+		for i := range 3 {
+			at = when.Next(at)
+			if i > 0 {
+				fmt.Fprint(w, ",")
+			}
+			fmt.Fprintf(w, " %s", at.Format("Mon 2 Jan 15:04 MST"))
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}

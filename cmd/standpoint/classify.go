@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"standpoint/digest/config"
+	"standpoint/digest/stance"
+	"standpoint/digest/topic"
+)
+
+// inputPiece is a piece as classify reads it; other keys are ignored.
+type inputPiece struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// outputVerdict is a verdict as classify prints it.
+type outputVerdict struct {
+	ID            string                      `json:"id"`
+	Relevant      bool                        `json:"relevant"`
+	Relevance     float64                     `json:"relevance"`
+	Stance        *topic.StanceKey            `json:"stance"` // null when not relevant
+	Confidence    float64                     `json:"confidence"`
+	Doubt         *stance.Doubt               `json:"doubt"` // null when not relevant
+	Sure          bool                        `json:"sure"`
+	Also          []topic.StanceKey           `json:"also"`
+	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
+	Evidence      []outputQuote               `json:"evidence"`
+	By            stance.By                   `json:"by"`
+}
+
+type outputQuote struct {
+	Text  string `json:"text"`
+	Start int    `json:"start"` // byte offsets into the piece's text
+	End   int    `json:"end"`
+}
+
+func classifyCommand() command {
+	return command{
+		name: "classify", args: "[FILE...]", does: "Read pieces (JSON Lines or plain text; without a file, from stdin) and print verdicts.",
+		example: "standpoint classify --json pieces.jsonl",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path, asJSON := configFlag(flags), jsonFlag(flags)
+			return func(ctx context.Context, env *environment, files []string) error {
+				pack, err := classifyPack(*path, given(flags, "config"))
+				if err != nil {
+					return err
+				}
+				model, err := stance.Train(pack)
+				if err != nil {
+					return err
+				}
+				c := classifier{model: model, json: *asJSON, out: bufio.NewWriter(env.stdout)}
+				return errors.Join(c.files(ctx, env, files), c.out.Flush())
+			}
+		},
+	}
+}
+
+func given(flags *flag.FlagSet, name string) (yes bool) {
+	flags.Visit(func(f *flag.Flag) { yes = yes || f.Name == name })
+	return yes
+}
+
+// classifyPack is the config's topic where there is a config; the command works
+// without one.
+func classifyPack(path string, must bool) (*topic.Pack, error) {
+	if _, err := os.Stat(path); err != nil && !must {
+		return topic.Builtin(config.Defaults().Topic)
+	}
+	cfg, err := config.Load(path, cron)
+	if err != nil {
+		return nil, err
+	}
+	return openPack(cfg.Topic)
+}
+
+type classifier struct {
+	model *stance.Classifier
+	json  bool
+	out   *bufio.Writer
+	bad   int // lines that were no piece
+}
+
+func (c *classifier) files(ctx context.Context, env *environment, names []string) error {
+	if len(names) == 0 {
+		return c.read(ctx, env, "stdin", env.stdin)
+	}
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			return usage("classify: %w", err)
+		}
+		err = c.read(ctx, env, name, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read takes a text that begins with an opening brace for JSON Lines, any other
+// for one plain piece whose first line is the title.
+func (c *classifier) read(ctx context.Context, env *environment, name string, r io.Reader) error {
+	in := bufio.NewReaderSize(r, 64<<10)
+	start, _ := in.Peek(in.Size() / 2) // an error shows again at the first read
+	if !bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n\ufeff"), []byte("{")) {
+		data, err := io.ReadAll(in)
+		if err != nil {
+			return fmt.Errorf("classify %s: %w", name, err)
+		}
+		title, text, _ := strings.Cut(strings.TrimLeft(string(data), "\ufeff\r\n"), "\n")
+		return c.judge(inputPiece{ID: name, Title: strings.TrimSpace(title), Text: strings.Trim(text, "\r\n")})
+	}
+	for n := 1; ctx.Err() == nil; n++ {
+		line, err := in.ReadBytes('\n')
+		if text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff"))); len(text) > 0 {
+			if err := c.line(env, fmt.Sprintf("%s:%d", name, n), text); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			return fmt.Errorf("classify %s: %w", name, err)
+		}
+	}
+	if c.bad > 0 {
+		return usage("classify %s: %s without a piece; the others were judged", name, count(c.bad, "line"))
+	}
+	return ctx.Err()
+}
+
+// line judges one line. A line that is no piece gets a line in the output too,
+// so that scripts can go by the order.
+func (c *classifier) line(env *environment, place string, text []byte) error {
+	var p inputPiece
+	if err := json.Unmarshal(text, &p); err != nil {
+		c.bad++
+		fmt.Fprintf(env.stderr, "standpoint: classify %s: %v; want {\"id\": …, \"title\": …, \"text\": …}\n", place, err)
+		return printJSON(c.out, map[string]string{"id": p.ID, "error": err.Error()})
+	}
+	return c.judge(p)
+}
+
+func (c *classifier) judge(p inputPiece) error {
+	v := c.model.Classify(p.Title, p.Text)
+	if c.json {
+		return printJSON(c.out, output(p.ID, v))
+	}
+	if !v.Relevant {
+		_, err := fmt.Fprintf(c.out, "%s\tnot on the subject (%.2f)\t%s\n", p.ID, v.Relevance, p.Title)
+		return err
+	}
+	fmt.Fprintf(c.out, "%s\t%s, %s (%.2f)\t%s\n", p.ID, v.Stance, v.Doubt, v.Confidence, p.Title)
+	for _, q := range v.Evidence {
+		fmt.Fprintf(c.out, "\t“%s”\n", q.Text)
+	}
+	return nil
+}
+
+func output(id string, v stance.Verdict) outputVerdict {
+	o := outputVerdict{
+		ID: id, Relevant: v.Relevant, Relevance: v.Relevance, Confidence: v.Confidence, Sure: v.Doubt == stance.Sure,
+		Also: append([]topic.StanceKey{}, v.Also...), Probabilities: v.Probabilities, Evidence: []outputQuote{}, By: v.By,
+	}
+	if o.Probabilities == nil {
+		o.Probabilities = map[topic.StanceKey]float64{}
+	}
+	if v.Relevant {
+		o.Stance, o.Doubt = &v.Stance, &v.Doubt
+	}
+	for _, q := range v.Evidence {
+		o.Evidence = append(o.Evidence, outputQuote(q))
+	}
+	return o
+}

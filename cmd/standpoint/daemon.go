@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"standpoint/digest/schedule"
+)
+
+// Scheduled runs start a little later than their time, so that not every
+// installation asks the same feeds at the same second.
+const (
+	gatherJitter  = 2 * time.Minute
+	publishJitter = 30 * time.Second
+)
+
+// daemon gathers and publishes by the schedule until the context ends. SIGHUP
+// makes it read the configuration again; one that is not valid is reported, and
+// the old one stays in force.
+func daemon(ctx context.Context, env *environment, s *settings, path string) error {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		reload, err := serve(ctx, env, s, hangup, path)
+		if err != nil || reload == nil {
+			return err
+		}
+		s = reload
+	}
+}
+
+// serve works by one configuration. It returns the next one, or nil at the end.
+func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.Signal, path string) (next *settings, err error) {
+	o, err := s.open(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	if err := o.requireReaders(ctx); err != nil {
+		return nil, err
+	}
+	jobs, err := o.jobs()
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		schedule.Guard(o.worker.Log, "resume", func() { o.resume(ctx) })
+		schedule.Run(ctx, o.worker.Log, jobs...)
+	}()
+	for _, j := range jobs {
+		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			<-done
+			o.worker.Log.Info("stopped")
+			return nil, nil
+		case <-hangup:
+			if next, err = load(env, path); err != nil {
+				fmt.Fprintf(env.stderr, "standpoint: the configuration was not taken over, the old one stays in force: %v\n", err)
+				continue
+			}
+			if next.StateDir() != s.StateDir() {
+				fmt.Fprintln(env.stderr, "standpoint: the configuration was not taken over: state has changed, which needs a restart")
+				continue
+			}
+			o.worker.Log.Info("configuration read again")
+			stop()
+			<-done
+			return next, nil
+		}
+	}
+}
+
+func (o *office) jobs() ([]schedule.Job, error) {
+	gather, err := schedule.Parse(o.Schedule.Gather, o.Location())
+	if err != nil {
+		return nil, fmt.Errorf("schedule.gather: %w", err)
+	}
+	publish, err := schedule.Parse(o.Schedule.Publish, o.Location())
+	if err != nil {
+		return nil, fmt.Errorf("schedule.publish: %w", err)
+	}
+	return []schedule.Job{
+		{Name: "gather", When: gather, Jitter: gatherJitter, Work: func(ctx context.Context) {
+			if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
+				o.worker.Log.Error("gathering failed", "err", err)
+			}
+			o.resume(ctx)
+		}},
+		{Name: "publish", When: publish, Jitter: publishJitter, Work: func(ctx context.Context) {
+			if _, err := o.worker.Publish(ctx); err != nil && ctx.Err() == nil {
+				o.worker.Log.Error("publishing failed", "err", err)
+			}
+		}},
+	}, nil
+}
+
+// resume goes on with what an earlier run or a deferring server left.
+func (o *office) resume(ctx context.Context) {
+	if _, err := o.worker.Resume(ctx); err != nil && ctx.Err() == nil {
+		o.worker.Log.Error("resuming failed", "err", err)
+	}
+}

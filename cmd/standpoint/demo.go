@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"standpoint/cmd/standpoint/demo"
+	"standpoint/digest/config"
+)
+
+func demoCommand() command {
+	return command{
+		name: "demo", does: "Run once on invented outlets that are served on this machine.",
+		example: "standpoint demo --dir demo-run",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			dir := flags.String("dir", "", "work in `DIR`; default: a new folder for temporary files")
+			return func(ctx context.Context, env *environment, _ []string) error {
+				return runDemo(ctx, env, *dir)
+			}
+		},
+	}
+}
+
+// runDemo runs the real worker on outlets of ours over loopback. One of them is
+// dead, which is part of the show.
+func runDemo(ctx context.Context, env *environment, dir string) (err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "standpoint-demo-"); err != nil {
+			return err
+		}
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return err
+	}
+	site, err := demo.New(env.now())
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("serve the demo's outlets: %w", err)
+	}
+	server := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(listener)
+	defer server.Close()
+
+	cfg := config.Defaults()
+	cfg.State = dir
+	cfg.Fetch.AllowPrivate = true
+	cfg.Mail.From = "Standpoint demo <digest@standpoint.example>"
+	cfg.Subscribers = []string{"reader@standpoint.example"}
+	s, err := prepare(cfg)
+	if err != nil {
+		return err
+	}
+	o, err := s.open(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	o.worker.Sources = site.Sources("http://" + listener.Addr().String())
+	g, err := o.worker.Gather(ctx)
+	printGathered(env, g)
+	if err != nil {
+		return err
+	}
+	return o.publish(ctx, env, "")
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+)
+
+func previewCommand() command {
+	return command{
+		name: "preview", does: "Show the edition as it would be published now, from what is stored.",
+		example: "standpoint preview --out preview",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path := configFlag(flags)
+			out := flags.String("out", "", "write it into `DIR` as .eml, .html, .txt and .json; without it, the text is printed")
+			return func(ctx context.Context, env *environment, _ []string) error {
+				s, err := load(env, *path)
+				if err != nil {
+					return err
+				}
+				return preview(ctx, env, s, *out)
+			}
+		},
+	}
+}
+
+// preview works on a copy: judging what still waits for its page would else
+// anticipate the edition's cut-off.
+func preview(ctx context.Context, env *environment, s *settings, out string) (err error) {
+	o, err := s.openCopy(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	d, err := o.worker.Draft(ctx)
+	if err != nil {
+		return err
+	}
+	if d.Edition.Entries() == 0 {
+		fmt.Fprintln(env.stdout, "Nothing new: there would be no edition.")
+		return nil
+	}
+	if out == "" {
+		fmt.Fprint(env.stdout, d.Letter.Text)
+		return nil
+	}
+	return o.writeOut(ctx, env, d, out)
+}

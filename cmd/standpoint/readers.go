@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"iter"
+	"net/mail"
+	"os"
+	"strings"
+
+	"standpoint/digest/store"
+)
+
+// syncSubscribers makes the list follow the config and subscribers_file, which
+// is read as a stream, so that its length costs no memory.
+func (o *office) syncSubscribers(ctx context.Context, env *environment) error {
+	return o.worker.Store.SyncSubscribers(ctx, o.listed(env), env.now())
+}
+
+// listed yields the readers of the config, then those of the file. A line that
+// is no address is reported and left out: one bad line harms one reader.
+func (s *settings) listed(env *environment) iter.Seq2[store.Subscriber, error] {
+	return func(yield func(store.Subscriber, error) bool) {
+		for _, address := range s.Subscribers {
+			if !yield(store.Subscriber{Address: address, Origin: store.FromConfig}, nil) {
+				return
+			}
+		}
+		if s.SubscribersFile == "" {
+			return
+		}
+		file, err := os.Open(s.SubscribersFile)
+		if err != nil {
+			yield(store.Subscriber{}, fmt.Errorf("subscribers_file: %w", err))
+			return
+		}
+		defer file.Close()
+		lines := bufio.NewScanner(file)
+		for n := 1; lines.Scan(); n++ {
+			text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+			if text == "" || strings.HasPrefix(text, "#") {
+				continue
+			}
+			reader, err := parseReader(text)
+			if err != nil {
+				fmt.Fprintf(env.stderr, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
+				continue
+			}
+			reader.Origin = store.FromFile
+			if !yield(reader, nil) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(store.Subscriber{}, fmt.Errorf("subscribers_file %s: %w", s.SubscribersFile, err))
+		}
+	}
+}
+
+// parseReader reads an address with or without a name (RFC 5322, section 3.4).
+func parseReader(s string) (store.Subscriber, error) {
+	a, err := mail.ParseAddress(s)
+	if err != nil {
+		return store.Subscriber{}, fmt.Errorf("%q is no mail address", s)
+	}
+	at := strings.LastIndexByte(a.Address, '@')
+	return store.Subscriber{Address: a.Address[:at] + strings.ToLower(a.Address[at:]), Name: a.Name}, nil
+}
+
+// requireReaders refuses a run that could reach nobody.
+func (o *office) requireReaders(ctx context.Context) error {
+	_, ok, err := o.worker.Store.FirstActive(ctx)
+	if err == nil && !ok {
+		err = usage("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")
+	}
+	return err
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"standpoint/digest/config"
+	digestmail "standpoint/digest/mail"
+	"standpoint/digest/pipeline"
+	"standpoint/digest/render"
+	"standpoint/digest/schedule"
+	"standpoint/digest/stance"
+	"standpoint/digest/store"
+	"standpoint/digest/topic"
+	"standpoint/feeds"
+)
+
+// settings are the configuration with what can be made of it without touching
+// the store or the network.
+type settings struct {
+	config.Config
+	pack     *topic.Pack
+	renderer *render.Renderer
+	sender   digestmail.Sender
+	frame    render.Frame
+	carrier  pipeline.Carrier
+	smtp     *digestmail.SMTP // nil for an outbox
+}
+
+// load reads the configuration and makes the settings. All it can find wrong is
+// a usage error.
+func load(env *environment, path string) (*settings, error) {
+	cfg, err := config.Load(path, cron)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range cfg.Warnings() {
+		fmt.Fprintf(env.stderr, "standpoint: warning: %v\n", w)
+	}
+	return prepare(cfg)
+}
+
+// cron lets the config check its schedules.
+func cron(expr string, zone *time.Location) (func(time.Time) time.Time, error) {
+	s, err := schedule.Parse(expr, zone)
+	return s.Next, err
+}
+
+func prepare(cfg config.Config) (*settings, error) {
+	s := &settings{Config: cfg}
+	var err error
+	if s.pack, err = openPack(cfg.Topic); err != nil {
+		return nil, cfg.Fault("topic", err.Error(), "name a built-in pack: "+strings.Join(topic.BuiltinKeys(), ", ")+", or a folder with one")
+	}
+	if s.renderer, err = render.New(); err != nil {
+		return nil, &statusError{statusUsage, err}
+	}
+	from := cfg.From()
+	s.sender = digestmail.Sender{From: from, ReplyTo: cfg.Mail.ReplyTo, Unsubscribe: cfg.Mail.Unsubscribe, ListID: cfg.Mail.ListID}
+	s.frame = render.Frame{
+		Sender: orElse(from.Name, from.Address), Postal: cfg.Mail.Postal,
+		Unsubscribe: orElse(cfg.Mail.Unsubscribe, digestmail.DefaultUnsubscribe(from)),
+		ReplyTo:     bareAddress(orElse(cfg.Mail.ReplyTo, from.Address)),
+	}
+	if err := s.setCarrier(); err != nil {
+		return nil, &statusError{statusUsage, err}
+	}
+	// A sender that no message can be made with is found now, not on Monday.
+	probe := digestmail.Letter{Subject: "probe", HTML: "probe", Text: "probe"}
+	if _, err := digestmail.NewComposer(s.sender, probe, 1, time.Unix(0, 0)); err != nil {
+		return nil, cfg.Fault("mail.from", err.Error(), "")
+	}
+	return s, nil
+}
+
+func openPack(name string) (*topic.Pack, error) {
+	if strings.ContainsRune(name, filepath.Separator) {
+		return topic.Load(os.DirFS(name))
+	}
+	return topic.Builtin(name)
+}
+
+func (s *settings) setCarrier() error {
+	if s.Mail.Delivery == config.DeliveryOutbox {
+		outbox := digestmail.Outbox{Dir: s.outbox()}
+		s.carrier = pipeline.Carrier{
+			Sessions: 1, Shelve: outbox.Write,
+			Open: func(ctx context.Context) (pipeline.Session, error) { return outbox.Dial(ctx) },
+		}
+		return nil
+	}
+	password, err := s.Mail.SMTP.Secret()
+	if err != nil {
+		return err
+	}
+	m := s.Mail.SMTP
+	s.smtp, err = digestmail.NewSMTP(digestmail.Options{
+		Host: m.Host, Port: m.Port, TLS: string(m.TLS),
+		Username: m.Username, Password: password.Reveal(), Timeout: m.Timeout.Std(),
+	})
+	s.carrier = pipeline.Carrier{
+		Sessions: m.Connections,
+		Open:     func(ctx context.Context) (pipeline.Session, error) { return s.smtp.Dial(ctx) },
+	}
+	return err
+}
+
+func (s *settings) outbox() string { return filepath.Join(s.StateDir(), "outbox") }
+
+// office is an open store with a worker on it.
+type office struct {
+	*settings
+	worker *pipeline.Worker
+	lock   *store.Lock // nil on a copy
+	temp   string      // folder of the copy
+}
+
+// open locks the state folder, opens the store and puts the readers of the
+// config on its list.
+func (s *settings) open(ctx context.Context, env *environment) (*office, error) {
+	holder := fmt.Sprintf("process %d, running since %s", os.Getpid(), env.now().Format("2 January 15:04"))
+	lock, err := store.Acquire(s.StateDir(), holder)
+	if err != nil {
+		return nil, err
+	}
+	o := &office{settings: s, lock: lock}
+	if err := o.start(ctx, env, s.StateDir()); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+// openCopy opens a throw-away copy of the store, so that a run on it changes
+// nothing.
+func (s *settings) openCopy(ctx context.Context, env *environment) (*office, error) {
+	temp, err := os.MkdirTemp("", "standpoint-")
+	if err != nil {
+		return nil, err
+	}
+	o := &office{settings: s, temp: temp}
+	if store.Exists(s.StateDir()) {
+		err = store.Copy(ctx, s.StateDir(), temp)
+	}
+	if err == nil {
+		err = o.start(ctx, env, temp)
+	}
+	if err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+func (o *office) start(ctx context.Context, env *environment, dir string) error {
+	db, err := store.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	o.worker = o.newWorker(env, db)
+	return o.syncSubscribers(ctx, env)
+}
+
+func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
+	return &pipeline.Worker{
+		Store: db, Pack: s.pack, Now: env.now, Log: logger(env), Progress: env.stderr.Progress,
+		// Trained on demand: most gatherings bring nothing to judge.
+		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return stance.Train(s.pack) }),
+		Sources: s.FeedSources(), Lookback: s.Lookback.Std(), Parallel: s.Fetch.Parallel,
+		Pages: s.Fetch.Pages == config.PagesAuto,
+		Feeds: feeds.NewClient(feeds.Options{
+			UserAgent: s.Fetch.UserAgent, AllowPrivate: s.Fetch.AllowPrivate, Timeout: s.Fetch.Timeout.Std(),
+		}),
+		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
+		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
+	}
+}
+
+// logger writes lines to the error output. On a terminal the summary says what
+// matters, and only errors break into it.
+func logger(env *environment) *slog.Logger {
+	level := slog.LevelInfo
+	if env.stderr.terminal {
+		level = slog.LevelError
+	}
+	return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// Close ends the work and frees the state folder.
+func (o *office) Close() error {
+	var errs []error
+	if o.worker != nil {
+		o.worker.Feeds.Close()
+		errs = append(errs, o.worker.Store.Close())
+	}
+	if o.lock != nil {
+		errs = append(errs, o.lock.Release())
+	}
+	if o.temp != "" {
+		errs = append(errs, os.RemoveAll(o.temp))
+	}
+	return errors.Join(errs...)
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// bareAddress takes the name off an address that the config has checked.
+func bareAddress(s string) string {
+	if a, err := mail.ParseAddress(s); err == nil {
+		return a.Address
+	}
+	return s
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"text/tabwriter"
+
+	"standpoint/digest/store"
+)
+
+func subscribersAddCommand() command {
+	return command{
+		name: "subscribers add", args: "ADDRESS...", does: "Put readers on the list.",
+		example: `standpoint subscribers add "Ada Reader <ada@example.org>"`,
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path := configFlag(flags)
+			return func(ctx context.Context, env *environment, args []string) error {
+				if len(args) == 0 {
+					return usage("say whom: standpoint subscribers add ADDRESS")
+				}
+				return withStore(ctx, env, *path, func(db *store.DB) error { return addReaders(ctx, env, db, args) })
+			}
+		},
+	}
+}
+
+// addReaders adds all or says what is wrong before it adds any.
+func addReaders(ctx context.Context, env *environment, db *store.DB, args []string) error {
+	var readers []store.Subscriber
+	var errs []error
+	for _, arg := range args {
+		r, err := parseReader(arg)
+		r.Added = env.now()
+		readers, errs = append(readers, r), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return &statusError{statusUsage, err}
+	}
+	for _, r := range readers {
+		_, err := db.AddSubscriber(ctx, r)
+		switch {
+		case errors.Is(err, store.ErrSubscribed):
+			fmt.Fprintf(env.stdout, "%s was already on the list.\n", r.Address)
+		case err != nil:
+			return err
+		default:
+			fmt.Fprintf(env.stdout, "%s is on the list.\n", r.Address)
+		}
+	}
+	return nil
+}
+
+func subscribersListCommand() command {
+	return command{
+		name: "subscribers list", does: "List the readers and where each address came from.",
+		example: "standpoint subscribers list --json",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path, asJSON := configFlag(flags), jsonFlag(flags)
+			return func(ctx context.Context, env *environment, _ []string) error {
+				return withStore(ctx, env, *path, func(db *store.DB) error {
+					if *asJSON {
+						return listReadersJSON(ctx, env, db)
+					}
+					return listReaders(ctx, env, db)
+				})
+			}
+		},
+	}
+}
+
+func listReaders(ctx context.Context, env *environment, db *store.DB) error {
+	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NO.\tADDRESS\tNAME\tSTATE\tFROM")
+	for s, err := range db.Subscribers(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", s.ID, s.Address, s.Name, s.State, s.Origin)
+	}
+	return table.Flush()
+}
+
+// listReadersJSON prints one object a line, so that a long list costs no memory.
+func listReadersJSON(ctx context.Context, env *environment, db *store.DB) error {
+	for s, err := range db.Subscribers(ctx) {
+		if err != nil {
+			return err
+		}
+		line := map[string]any{"id": s.ID, "address": s.Address, "name": s.Name, "state": s.State, "origin": s.Origin, "added": s.Added}
+		if err := printJSON(env.stdout, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withStore opens the store beside a daemon that may be at work. The readers of
+// the config are brought in first, so that the list shows what a run would use.
+func withStore(ctx context.Context, env *environment, path string, work func(*store.DB) error) (err error) {
+	s, err := load(env, path)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, s.StateDir())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.SyncSubscribers(ctx, s.listed(env), env.now()); err != nil {
+		return err
+	}
+	return work(db)
+}
