@@ -94,13 +94,15 @@ func sections(p *topic.Pack) []Section {
 	})
 }
 
-// group puts the copies of one piece together, the one to show first: the
-// fullest text, then the earliest publication, then the order of the config.
+// group puts the copies of one piece together, the one to show first: judged
+// from its whole text before one judged from a part, the original before one
+// that names another address as its own, then the earliest publication, then
+// the order of the config.
 func group(candidates []Candidate) [][]Candidate {
 	sorted := slices.Clone(candidates)
 	slices.SortFunc(sorted, func(a, b Candidate) int {
 		return cmp.Or(
-			cmp.Compare(rank(a.Basis), rank(b.Basis)),
+			cmp.Compare(rank(a), rank(b)),
 			a.Published.Compare(b.Published),
 			cmp.Compare(a.Position, b.Position),
 			cmp.Compare(a.Item, b.Item),
@@ -131,8 +133,18 @@ func Same(a, b Candidate) bool {
 	return a.Canonical != "" && a.Canonical == b.Canonical && a.TitleKey != "" && a.TitleKey == b.TitleKey
 }
 
-func rank(b stance.Basis) int {
-	return slices.Index([]stance.Basis{stance.BasisPage, stance.BasisFeed, stance.BasisTeaser, stance.BasisTitle}, b)
+func rank(c Candidate) int {
+	n := 0
+	if c.Key != c.Canonical {
+		n = 1
+	}
+	switch c.Basis {
+	case stance.BasisTeaser:
+		n += 2
+	case stance.BasisTitle:
+		n += 4
+	}
+	return n
 }
 
 // entryOf makes the entry of a piece from its copies, of which the first is

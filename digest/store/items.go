@@ -71,7 +71,7 @@ func insertItem(ctx context.Context, tx *sql.Tx, v Visit, a Arrival) (bool, erro
 		INSERT INTO items (source, guid, url, key, canonical, title, title_key, authors, published,
 			language, teaser, feed_text, first_seen, eligible, pending)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.Source, a.GUID, a.URL, key, key, a.Title, titleKey, string(authors), stamp(published),
+		v.Source, a.GUID, feeds.Clean(a.URL), key, key, a.Title, titleKey, string(authors), stamp(published),
 		a.Language, a.Teaser, unlessOut(a), stamp(v.At), stamp(eligible), !a.Out && !eligible.IsZero())
 	return true, err
 }
