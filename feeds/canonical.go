@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // maxURL is the longest address that is kept, in bytes. Browsers and mail
@@ -81,6 +83,11 @@ func parseWeb(raw string) *url.URL {
 	if u.Scheme != "http" && u.Scheme != "https" || host == "" || strings.ContainsAny(host, " \"<>\\^`{|}%") {
 		return nil
 	}
+	if strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
+		if host, err = idna.Lookup.ToASCII(host); err != nil { // as browsers send it, and look-alike letters show
+			return nil
+		}
+	}
 	port := u.Port()
 	if port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https" {
 		port = ""
@@ -105,7 +112,7 @@ func parseWeb(raw string) *url.URL {
 // around. An empty pair is none that anybody would miss.
 func tracks(pair string) bool {
 	name, value, _ := strings.Cut(strings.ToLower(pair), "=")
-	for _, p := range []string{"utm_", "mc_", "mtm_", "pk_", "hsa_", "vero_", "oly_", "_hs", "__hs", "itm_", "at_medium", "at_campaign", "at_custom", "ns_", "fb_", "trk"} {
+	for _, p := range []string{"utm_", "mc_", "mtm_", "pk_", "hsa_", "vero_", "oly_", "_hs", "__hs", "itm_", "wt_", "at_medium", "at_campaign", "at_custom", "ns_", "fb_", "trk"} {
 		if strings.HasPrefix(name, p) {
 			return true
 		}

@@ -80,8 +80,8 @@ func keepsASCII(label string) bool {
 // UTF-8 in the end are taken for windows-1252, one by one: curly quotes pasted
 // into an otherwise sound feed are the usual case.
 func (p *parser) toUTF8(b []byte, declared []string) []byte {
-	if bytes.HasPrefix(b, []byte("\ufeff")) || utf8.Valid(b) {
-		return mendUTF8(b)
+	if bytes.HasPrefix(b, []byte("\ufeff")) || utf8.Valid(b) && !bytes.Contains(b, []byte("\x1b$")) {
+		return mendUTF8(b) // an escape, dollar begins the Japanese part of ISO-2022-JP, which is all ASCII
 	}
 	labels := declared
 	if _, params, err := mime.ParseMediaType(p.contentType); err == nil && params["charset"] != "" {

@@ -56,14 +56,27 @@ func (p *parser) parse(body []byte) (Parsed, error) {
 	if err != nil {
 		return Parsed{}, p.tooLarge(err)
 	}
+	var plain *Parsed
 	if isFeedRoot(o.root) && !wide && !needsDecoding(o, body) {
 		if feed, err := decode(body); err == nil {
 			out := p.convert(feed)
 			out.Repaired = packed
-			return out, nil
+			if len(feed.Items) >= o.items {
+				return out, nil
+			}
+			plain = &out // tags that cross each other make gofeed lose items without a word
 		}
 	}
-	body, err = p.repair(body, o, wide)
+	out, err := p.mend(body, o, wide)
+	if plain != nil && (err != nil || len(out.Items) <= len(plain.Items)) {
+		return *plain, nil
+	}
+	return out, err
+}
+
+// mend is the second try.
+func (p *parser) mend(body []byte, o outline, wide bool) (Parsed, error) {
+	body, err := p.repair(body, o, wide)
 	if err != nil {
 		return Parsed{}, err
 	}

@@ -53,35 +53,6 @@ func feedRoot(b []byte) int {
 	return -1
 }
 
-// tidy rewrites a document in UTF-8 without declarations, comments and
-// characters that XML 1.0 forbids (section 2.2), and escapes what looks like
-// markup and is none.
-func tidy(b []byte) []byte {
-	b = legal(b)
-	out := make([]byte, 0, len(b)+len(b)/16)
-	at := 0
-	for {
-		m, ok := nextMark(b, at)
-		if !ok {
-			return append(out, b[at:]...)
-		}
-		out = append(out, b[at:m.start]...)
-		at = m.end
-		switch m.kind {
-		case markPI, markComment, markDirective:
-		case markStray:
-			out = append(out, "&lt;"...)
-		case markStart, markEmpty:
-			out = append(out, '<')
-			out = append(out, bytes.ReplaceAll(b[m.start+1:m.end], []byte("<"), []byte("&lt;"))...)
-		case markBroken:
-			return out // the document ends within markup: what came before is whole
-		case markEnd, markCDATA:
-			out = append(out, b[m.start:m.end]...)
-		}
-	}
-}
-
 // legal drops the characters that XML forbids, also as numeric references.
 func legal(b []byte) []byte {
 	b = bytes.Map(func(r rune) rune {
@@ -186,7 +157,7 @@ func dissect(doc []byte) parts {
 			break
 		}
 		at = m.end
-		item := m.name == "item" || m.name == "entry"
+		item := isItem(m.name)
 		switch {
 		case item && m.kind == markStart:
 			if nested == 0 {

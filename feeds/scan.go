@@ -165,8 +165,9 @@ type outline struct {
 	root      string // first element's local name in lower case
 	rootAt    int    // its offset
 	open      bool   // the document ends inside an element or a piece of markup
-	encodings []string
+	items     int    // outermost items
 	depth     int
+	encodings []string // of its XML declarations, in their order
 }
 
 // errTooDeep and its like are what the limits say.
@@ -181,8 +182,8 @@ var (
 // against the limits.
 func survey(b []byte) (outline, error) {
 	var o outline
-	var scope []int // namespace declarations in scope, for each open element
-	elements, items, at := 0, 0, 0
+	var scope []int                // namespace declarations in scope, for each open element
+	elements, item, at := 0, -1, 0 // item: elements open around the outermost item
 	for {
 		m, ok := nextMark(b, at)
 		if !ok {
@@ -198,10 +199,13 @@ func survey(b []byte) (outline, error) {
 			if m.end-m.start > maxTag {
 				return o, errTagSize
 			}
-			if m.name == "item" || m.name == "entry" {
-				items++
+			if item < 0 && isItem(m.name) {
+				o.items++
+				if m.kind == markStart {
+					item = len(scope)
+				}
 			}
-			if elements++; elements > maxElements || items > maxItems {
+			if elements++; elements > maxElements || o.items > maxItems {
 				return o, errTooMany
 			}
 			n := bytes.Count(b[m.start:m.end], []byte("xmlns"))
@@ -221,6 +225,9 @@ func survey(b []byte) (outline, error) {
 			if len(scope) > 0 {
 				scope = scope[:len(scope)-1]
 			}
+			if len(scope) <= item {
+				item = -1
+			}
 		case markPI:
 			if m.name == "xml" {
 				o.encodings = append(o.encodings, declaredEncoding(b[m.start:m.end]))
@@ -231,6 +238,8 @@ func survey(b []byte) (outline, error) {
 		}
 	}
 }
+
+func isItem(name string) bool { return name == "item" || name == "entry" }
 
 // declaredEncoding reads the label of an XML declaration, in lower case.
 func declaredEncoding(pi []byte) string {
