@@ -1,0 +1,53 @@
+# What .ci/run and people call. Everything here works offline once the Go
+# modules are there; what needs Debian's packages says so.
+
+.PHONY: build test lint golden eval bench demo crash fuzz check screenshot clean
+
+build:
+	go build -trimpath -o standpoint ./cmd/standpoint
+
+test:
+	go test ./...
+
+lint:
+	go vet ./...
+	test -z "$$(go tool gofumpt -l .)" || { go tool gofumpt -d .; exit 1; }
+	go tool staticcheck ./...
+
+# Rewrites the golden files; look at the difference before you commit it.
+golden:
+	go test ./digest/render ./digest/mail ./digest/config -update
+
+# Cross-validation and the held-back part, printed; the short form is in test.
+eval:
+	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldBack' -count=1 -v -timeout 20m
+
+# Throughput and memory; ratios within one run are what to quote.
+bench:
+	go test ./... -run '^$$' -bench . -benchtime 1x -timeout 20m
+
+demo:
+	go run ./cmd/standpoint demo
+
+# Kills a sending run 200 times; the short form is in test.
+crash:
+	CRASH_KILLS=200 go test ./cmd/standpoint -run TestCrash -count=1 -v -timeout 60m
+
+# Each target for FUZZTIME; needs no network.
+FUZZTIME ?= 60s
+fuzz:
+	@for p in $$(go list ./...); do \
+	  for f in $$(go test $$p -list '^Fuzz' | grep '^Fuzz'); do \
+	    echo "$$p $$f"; go test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
+	  done; \
+	done
+
+check: lint
+	go test -race -timeout 20m ./...
+
+# Needs chromium: docs/edition.png from the demo's edition.
+screenshot:
+	.ci/screenshot
+
+clean:
+	rm -rf standpoint state
