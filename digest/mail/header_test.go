@@ -123,6 +123,19 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+// A Message-ID on a line of its own is lost on some servers (S9).
+func TestMessageIDIsNotFolded(t *testing.T) {
+	s := sender
+	s.From.Address = "digest@newsletters.institute-for-european-security.example.org"
+	m, err := mail.Compose(s, mail.Letter{Subject: "s", HTML: "h", Text: "t"}, mail.Recipient{Address: "a@b.example"}, 1, date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(m.Bytes()), "\r\nMessage-ID: "+m.ID+"\r\n") {
+		t.Errorf("head:\n%s", m.Bytes()[:900])
+	}
+}
+
 func TestUnsubscribeIsEscaped(t *testing.T) {
 	s := sender
 	s.Unsubscribe = `"leave>, now?"@example.org`

@@ -87,6 +87,10 @@ func testReply(t *testing.T, c refusal) {
 	if err := x.Send(t.Context(), letterTo(t, 2, "good@example.com")); err != nil {
 		t.Errorf("the next reader: %v", err)
 	}
+	// RFC 5321 §4.1.1.2: a second MAIL needs the refused transaction closed.
+	if got := strings.Contains(s.said(), "RSET"); got != (c.stage == "RCPT") {
+		t.Errorf("RSET said: %v", got)
+	}
 	if accepted != 1 || s.conns != 1 {
 		t.Errorf("%d accepted on %d connections, want 1 on 1", accepted, s.conns)
 	}
