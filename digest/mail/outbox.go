@@ -47,7 +47,8 @@ type OutboxSession struct {
 
 // Send writes the message as edition-NNNN/NNNN.eml. The same message again
 // writes the same bytes under the same name. An error is a *SetupError, since a
-// folder that fails one reader fails them all, and the file is not there then.
+// folder that fails one reader fails them all; whole or absent, the file may be
+// written again.
 func (x *OutboxSession) Send(ctx context.Context, m *Message) error {
 	if ctx.Err() != nil {
 		return &SendError{Outcome: Deferred, Stage: stageContent, Err: context.Cause(ctx)}
