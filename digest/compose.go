@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"standpoint/digest/stance"
 	"standpoint/digest/topic"
@@ -61,14 +62,15 @@ func Compose(p *topic.Pack, d Draft, candidates []Candidate) Edition {
 	}
 	for _, copies := range group(candidates) {
 		entry := entryOf(p, copies)
-		key := entry.Stance
-		if entry.Doubt == stance.Unsure {
-			key = topic.Unsure
+		_, ok := p.Stance(entry.Stance)
+		i := place[entry.Stance]
+		if !ok || entry.Doubt == stance.Unsure {
+			// A stance that the pack has not is another pack's, or an older one's
+			// verdict: in doubt, but not lost.
+			i, entry.Doubt = place[topic.Unsure], stance.Unsure
 		}
-		if i, ok := place[key]; ok {
-			e.Sections[i].Entries = append(e.Sections[i].Entries, entry)
-			e.Pieces.Kept++
-		}
+		e.Sections[i].Entries = append(e.Sections[i].Entries, entry)
+		e.Pieces.Kept++
 	}
 	for _, s := range e.Sections {
 		slices.SortFunc(s.Entries, func(a, b Entry) int {
@@ -94,32 +96,53 @@ func sections(p *topic.Pack) []Section {
 	})
 }
 
-// group puts the copies of one piece together, the one to show first: judged
-// from its whole text before one judged from a part, the original before one
-// that names another address as its own, then the earliest publication, then
-// the order of the config.
+// group puts the copies of one piece together, copies of copies too, the one to
+// show first: judged from its whole text before one judged from a part, the
+// original before one that names another address as its own, then the earliest
+// publication, then the order of the config.
 func group(candidates []Candidate) [][]Candidate {
 	sorted := slices.Clone(candidates)
 	slices.SortFunc(sorted, func(a, b Candidate) int {
 		return cmp.Or(
 			cmp.Compare(rank(a), rank(b)),
-			a.Published.Compare(b.Published),
+			appeared(a).Compare(appeared(b)),
 			cmp.Compare(a.Position, b.Position),
 			cmp.Compare(a.Item, b.Item),
 		)
 	})
 	var groups [][]Candidate
-	for _, c := range sorted {
-		i := slices.IndexFunc(groups, func(g []Candidate) bool {
-			return slices.ContainsFunc(g, func(o Candidate) bool { return Same(c, o) })
-		})
-		if i < 0 {
-			groups = append(groups, []Candidate{c})
-		} else {
-			groups[i] = append(groups[i], c)
+	taken := make([]bool, len(sorted))
+	for i := range sorted {
+		if taken[i] {
+			continue
 		}
+		// The group grows while it is walked: a copy brings its own copies.
+		taken[i] = true
+		members := []int{i}
+		for n := 0; n < len(members); n++ {
+			for k := range sorted {
+				if !taken[k] && Same(sorted[members[n]], sorted[k]) {
+					taken[k] = true
+					members = append(members, k)
+				}
+			}
+		}
+		slices.Sort(members)
+		var g []Candidate
+		for _, k := range members {
+			g = append(g, sorted[k])
+		}
+		groups = append(groups, g)
 	}
 	return groups
+}
+
+// appeared is when a piece came out, as far as is known.
+func appeared(c Candidate) time.Time {
+	if c.Published.IsZero() {
+		return c.FirstSeen
+	}
+	return c.Published
 }
 
 // Same says whether two candidates are copies of one piece: they have one
@@ -157,11 +180,13 @@ func entryOf(p *topic.Pack, copies []Candidate) Entry {
 		Item: c.Item, Title: c.Title, URL: c.URL, Outlet: c.Outlet, Country: c.Country,
 		Authors: c.Authors, Published: c.Published, Minutes: minutes(c),
 		Stance: v.Stance, StanceName: nameOf(p, v.Stance), Doubt: v.Doubt,
-		Also: v.Also, Quote: quote, QuoteCut: cut, Summary: summary(v.Summary, quote),
+		Quote: quote, QuoteCut: cut, Summary: summary(v.Summary, quote),
 		Basis: c.Basis,
 	}
 	for _, key := range v.Also {
-		e.AlsoNames = append(e.AlsoNames, nameOf(p, key))
+		if s, ok := p.Stance(key); ok {
+			e.Also, e.AlsoNames = append(e.Also, key), append(e.AlsoNames, s.Name)
+		}
 	}
 	for _, o := range copies[1:] {
 		again := Copy{Outlet: o.Outlet, URL: o.URL}
@@ -203,7 +228,7 @@ func quote(evidence []stance.Quote) (text string, cut bool) {
 func firstWords(s string, n int) string {
 	end, inWord := 0, false
 	for i, r := range s {
-		space := strings.ContainsRune(" \t\n\r\u00a0", r)
+		space := unicode.IsSpace(r)
 		if inWord && space {
 			end = i
 			if n--; n == 0 {
