@@ -95,30 +95,21 @@ func CrossValidate(pack *topic.Pack, folds int, keep func(topic.Example) bool) (
 }
 
 func crossValidate(pack *topic.Pack, pieces []piece, folds int) ([]topic.Example, []Verdict, error) {
-	examples, verdicts := make([]topic.Example, len(pieces)), make([]Verdict, len(pieces))
+	var examples []topic.Example
+	var verdicts []Verdict
 	for fold := range folds {
-		var rest []piece
-		for _, p := range pieces {
-			if foldOf(p, folds) != fold {
-				rest = append(rest, p)
-			}
-		}
-		m, err := fit(pack, rest)
+		seen, unseen := part(pieces, folds, fold)
+		m, err := fit(pack, seen)
 		if err != nil {
 			return nil, nil, fmt.Errorf("fold %d: %w", fold+1, err)
 		}
-		for i, p := range pieces {
-			if foldOf(p, folds) == fold {
-				examples[i], verdicts[i] = p.Example, m.judge(pack, p.features)
-			}
+		for _, p := range unseen {
+			examples = append(examples, p.Example)
+			verdicts = append(verdicts, m.judge(pack, p.features))
 		}
 	}
 	return examples, verdicts, nil
 }
-
-// foldOf keeps a group's examples together. Groups are numbered at random; the
-// division takes them apart from HeldOut's, which goes by the last digit.
-func foldOf(p piece, folds int) int { return p.Group / 5 % folds }
 
 // HeldOut says whether an example belongs to the fifth that was never looked at
 // while cues and features were made.

@@ -101,9 +101,8 @@ func (c *Classifier) index(key topic.StanceKey) int {
 func (m *model) leaning(s *sentence, class int) float64 {
 	sum := 0.0
 	for _, w := range s.words {
-		if id, ok := m.words.ids["w:"+w.Stem]; ok {
-			at := (m.stances.size()+id)*m.stance.classes + class
-			sum += float64(m.stance.weights[at] * m.words.idf[id])
+		if id, ok := m.gramSpace.ids["w:"+w.Stem]; ok {
+			sum += float64(m.grams.weights[id*m.grams.classes+class] * m.gramSpace.idf[id])
 		}
 	}
 	return sum

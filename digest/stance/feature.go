@@ -61,6 +61,18 @@ func (b bag) lexical(s *sentence, prefix string) {
 		}
 		w := h.weight
 		k := prefix + h.group
+		if h.weight >= 2 {
+			strong := k + "!"
+			if h.negated {
+				strong += "neg"
+			}
+			b[strong] += w
+		}
+		if h.negated {
+			b["c:-"+h.group+h.phrase] = 2
+		} else {
+			b["c:"+h.group+h.phrase] = 2
+		}
 		if h.negated {
 			b[k+"|neg"] += w
 		} else {

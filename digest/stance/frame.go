@@ -18,6 +18,7 @@ type frame int
 const (
 	negation frame = iota
 	rejection
+	doubtful
 	approval
 	modality
 	attribution
@@ -33,7 +34,7 @@ const (
 )
 
 func (f frame) String() string {
-	return [...]string{"negation", "rejection", "approval", "modality", "attribution", "opponent", "own", "concession", "contrast", "condition", "question", "news", "boilerplate"}[f]
+	return [...]string{"negation", "rejection", "doubtful", "approval", "modality", "attribution", "opponent", "own", "concession", "contrast", "condition", "question", "news", "boilerplate"}[f]
 }
 
 // sentence is one sentence with all that is known of it.
@@ -50,6 +51,7 @@ type sentence struct {
 // claim is a cue in its sentence.
 type claim struct {
 	group    string
+	phrase   string
 	weight   float64
 	from, to int  // words
 	negated  bool // a negation stands before it in its clause
@@ -141,7 +143,7 @@ func (r *reader) sentence(text string, at span, quoted float64) sentence {
 	}
 	for _, h := range r.cues.Match(s.words) {
 		s.hits = append(s.hits, claim{
-			group: h.Cue.Group, weight: h.Cue.Weight, from: h.From, to: h.To,
+			group: h.Cue.Group, phrase: h.Cue.Phrase, weight: h.Cue.Weight, from: h.From, to: h.To,
 			negated: negated(s.words, marks, h),
 		})
 	}

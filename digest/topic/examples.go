@@ -25,6 +25,7 @@ type Example struct {
 	Primary  StanceKey   `json:"primary,omitempty"` // of a relevant piece
 	Accept   []StanceKey `json:"accept,omitempty"`  // what a careful reader would accept; holds Primary
 	Kind     string      `json:"kind,omitempty"`    // of an irrelevant piece: what it is about instead
+	Own      bool        `json:"own,omitempty"`     // made up by the pack's authors to teach, never to measure
 }
 
 // Examples reads the pack's labelled examples, in the file's order. Errors name

@@ -1,0 +1,198 @@
+package stance
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"standpoint/digest/topic"
+)
+
+// The settings of the regressions, chosen by cross-validation. They are flat:
+// half or twice of each changes little.
+const (
+	cueScale      = 1.0 // how loud a cue is at most
+	cueDecay      = 2.0 // how strongly weights of cues are pulled to 0
+	cueShare      = 0.45
+	halfCue       = 2.0 // the count at which a cue reaches half its scale
+	titleTimes    = 1   // how often a title's cues are counted beside the text's
+	gramScale     = 5.0 // length of the vector of n-grams
+	gramDecay     = 0.7
+	gramShare     = 1.1
+	leastGrams    = 3 // in how many examples an n-gram must occur
+	gateScale     = 2.0
+	gateGramShare = 0.8 // n-grams on the gate, against those on the stance
+	gateDecay     = 0.3
+	ownWeight     = 0.8 // how much a made-up example counts beside a real one
+	secondShare   = 0.2 // the second reader's part where the two differ
+	steps         = 15  // of the minimiser
+	innerFolds    = 2   // of the calibration
+)
+
+// fit trains the models on pieces, and calibrates them on parts of the pieces
+// that were kept from training each time. The spaces are shared: they know how
+// often a word occurs, and nothing of labels.
+func fit(pack *topic.Pack, pieces []piece) (*model, error) {
+	m := &model{
+		cueSpace:    newSpace(bags(pieces, func(f features) bag { return f.cues }), 1, false),
+		gramSpace:   newSpace(bags(pieces, func(f features) bag { return f.grams }), leastGrams, true),
+		gateSpace:   newSpace(bags(pieces, func(f features) bag { return f.relevance }), 1, false),
+		temperature: 1,
+	}
+	lessons := m.lessons(pack, pieces)
+	inner := make([]model, innerFolds)
+	var wait sync.WaitGroup
+	wait.Go(func() { m.trainGate(lessons) })
+	wait.Go(func() { m.trainStances(pack, lessons) })
+	for fold := range inner {
+		wait.Go(func() {
+			inner[fold] = *m.untrained()
+			inner[fold].trainStances(pack, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
+				return !l.Own && foldOf(l.piece, innerFolds) == fold
+			}))
+		})
+	}
+	wait.Wait()
+	if m.gate == nil || m.cues == nil {
+		return nil, fmt.Errorf("train on %s: want examples that are relevant and some that are not", pack.Key)
+	}
+	var outcomes []outcome
+	for _, l := range lessons {
+		if of := inner[foldOf(l.piece, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
+			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
+			outcomes = append(outcomes, outcome{of.mix(len(pack.Stances), l.cues, l.grams), right})
+		}
+	}
+	m.temperature = calibrate(outcomes)
+	return m, nil
+}
+
+// lesson is a piece as the regressions see it.
+type lesson struct {
+	piece
+	cues, grams, gate []entry
+	target            []float64 // over the stances
+	weight            float64
+}
+
+func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
+	lessons := make([]lesson, len(pieces))
+	for i, p := range pieces {
+		l := lesson{piece: p, cues: m.cueVector(p.features), grams: m.gramVector(p.features), weight: 1}
+		l.gate = m.gateVector(p.features, l.grams)
+		if p.Relevant {
+			l.target = wish(pack, p.Example)
+		}
+		if p.Own {
+			l.weight = ownWeight
+		}
+		lessons[i] = l
+	}
+	return lessons
+}
+
+// trainStances leaves the models nil when no lesson is relevant.
+func (m *model) trainStances(pack *topic.Pack, lessons []lesson) {
+	var cues, grams []row
+	for _, l := range lessons {
+		if l.Relevant {
+			cues = append(cues, row{l.cues, l.target, l.weight})
+			grams = append(grams, row{l.grams, l.target, l.weight})
+		}
+	}
+	if len(cues) > 0 {
+		m.cues = train(cues, m.cueSpace.size(), len(pack.Stances), cueDecay, steps)
+		m.grams = train(grams, m.gramSpace.size(), len(pack.Stances), gramDecay, steps)
+	}
+}
+
+// trainGate leaves the gate nil when the lessons are all relevant, or none.
+func (m *model) trainGate(lessons []lesson) {
+	rows := make([]row, len(lessons))
+	relevant := 0
+	for i, l := range lessons {
+		target := []float64{1, 0}
+		if l.Relevant {
+			target = []float64{0, 1}
+			relevant++
+		}
+		rows[i] = row{l.gate, target, l.weight}
+	}
+	if relevant > 0 && relevant < len(rows) {
+		m.gate = train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)
+	}
+}
+
+// part splits pieces into those outside a fold and those in it. Made-up
+// examples are never measured on.
+func part(pieces []piece, folds, fold int) (seen, unseen []piece) {
+	for _, p := range pieces {
+		switch {
+		case p.Own || foldOf(p, folds) != fold:
+			seen = append(seen, p)
+		default:
+			unseen = append(unseen, p)
+		}
+	}
+	return seen, unseen
+}
+
+// foldOf keeps a group's examples together. Groups are numbered at random; the
+// division makes folds independent of HeldOut, which goes by the last digit.
+func foldOf(p piece, folds int) int { return p.Group / 5 % folds }
+
+func bags(pieces []piece, of func(features) bag) []bag {
+	bags := make([]bag, len(pieces))
+	for i, p := range pieces {
+		bags[i] = of(p.features)
+	}
+	return bags
+}
+
+// wish returns the probabilities that a label asks for. Where the readers
+// differed, the second one's choice has its part.
+func wish(pack *topic.Pack, e topic.Example) []float64 {
+	second := 0.0
+	if !e.Firm && len(e.Accept) > 1 {
+		second = secondShare
+	}
+	w := make([]float64, len(pack.Stances))
+	for i, s := range pack.Stances {
+		switch {
+		case s.Key == e.Primary:
+			w[i] = 1 - second
+		case slices.Contains(e.Accept, s.Key):
+			w[i] = second / float64(len(e.Accept)-1)
+		}
+	}
+	return w
+}
+
+// outcome is what the models said of a piece they had not seen: the logarithms
+// of the stances' probabilities, and the right one.
+type outcome struct {
+	logs  []float64
+	right int
+}
+
+// calibrate returns the temperature at which the right stances were least
+// surprising (Guo et al. 2017), between 1/2 and 3; 1 without outcomes.
+func calibrate(outcomes []outcome) float64 {
+	best, least := 1.0, 0.0
+	for i := range 26 {
+		temperature := 0.5 + float64(0.1*float64(i))
+		sum := 0.0
+		for _, o := range outcomes {
+			p := slices.Clone(o.logs)
+			softmax(p, temperature)
+			sum -= log(p[o.right] + 1e-9)
+		}
+		if i == 0 || sum < least {
+			best, least = temperature, sum
+		}
+	}
+	if len(outcomes) == 0 {
+		return 1
+	}
+	return best
+}

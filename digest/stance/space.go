@@ -1,0 +1,83 @@
+package stance
+
+import (
+	"math"
+	"slices"
+)
+
+// space is the features that a model knows, from the examples it was trained
+// on, numbered by name.
+type space struct {
+	ids map[string]int
+	idf []float64 // by id: the rarer an n-gram, the louder; 1 without weighting
+}
+
+// newSpace numbers the features that occur in so many examples at least.
+func newSpace(examples []bag, least int, weighted bool) *space {
+	count := map[string]int{}
+	for _, b := range examples {
+		for name := range b {
+			count[name]++
+		}
+	}
+	var names []string
+	for name, n := range count {
+		if n >= least {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	s := &space{ids: make(map[string]int, len(names)), idf: make([]float64, len(names))}
+	for id, name := range names {
+		s.ids[name], s.idf[id] = id, 1
+		if weighted {
+			s.idf[id] = log(float64(len(examples)+1)/float64(count[name])) + 0.3
+		}
+	}
+	return s
+}
+
+func (s *space) size() int { return len(s.ids) }
+
+// counts returns a bag's entries, pressed between 0 and scale; shares, whose
+// names start with #, are scaled only.
+func (s *space) counts(b bag, scale float64) []entry {
+	entries := make([]entry, 0, len(b))
+	for name, x := range b {
+		id, ok := s.ids[name]
+		if !ok || x <= 0 {
+			continue
+		}
+		if name[0] != '#' {
+			x = x / (x + halfCue)
+		}
+		entries = append(entries, entry{id, float64(scale * x)})
+	}
+	sortEntries(entries)
+	return entries
+}
+
+// grams returns which n-grams a bag has, scaled to one length
+// together, so that a long piece shouts no louder.
+func (s *space) grams(b bag, scale float64) []entry {
+	entries := make([]entry, 0, len(b))
+	for name := range b {
+		if id, ok := s.ids[name]; ok {
+			entries = append(entries, entry{id, s.idf[id]})
+		}
+	}
+	sortEntries(entries)
+	square := 0.0
+	for _, e := range entries {
+		square += float64(e.value * e.value)
+	}
+	for i := range entries {
+		entries[i].value = scale * entries[i].value / math.Sqrt(square)
+	}
+	return entries
+}
+
+// sortEntries orders by id: sums must not depend on a map's order.
+func sortEntries(entries []entry) {
+	slices.SortFunc(entries, func(a, b entry) int { return a.id - b.id })
+}
