@@ -30,6 +30,10 @@ func commands() []command {
 // --now the single run.
 func dispatch(ctx context.Context, env *environment, args []string) error {
 	c, rest := rootCommand(), args
+	if len(args) > 0 && args[0] == "help" {
+		args = append(args[1:len(args):len(args)], "--help")
+		rest = args
+	}
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		var err error
 		if c, rest, err = find(args); err != nil {
@@ -39,16 +43,32 @@ func dispatch(ctx context.Context, env *environment, args []string) error {
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	act := c.prepare(flags)
-	if err := flags.Parse(rest); err == flag.ErrHelp {
+	words, err := parse(flags, rest)
+	switch {
+	case err == flag.ErrHelp:
 		c.help(env.stdout, flags)
 		return nil
-	} else if err != nil {
-		return usage("%w; see: %s --help", err, strings.TrimSpace("standpoint "+c.name))
+	case err != nil:
+		return c.badFlag(flags, err)
+	case c.args == "" && len(words) > 0:
+		return usage("unexpected argument %q; flags begin with --; see: %s --help", words[0], c.call())
 	}
-	if c.args == "" && flags.NArg() > 0 {
-		return usage("%q is too much; flags start with --, see: %s --help", flags.Arg(0), strings.TrimSpace("standpoint "+c.name))
+	return act(ctx, env, words)
+}
+
+// parse reads flags before, between and behind the other words, which it
+// returns. Package flag would take "FILE --json" for two files. Behind a "--"
+// all are words.
+func parse(flags *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
+			return words, err
+		}
+		if n := len(args) - flags.NArg(); n > 0 && args[n-1] == "--" {
+			return append(words, flags.Args()...), nil
+		}
+		words, args = append(words, flags.Arg(0)), flags.Args()[1:]
 	}
-	return act(ctx, env, flags.Args())
 }
 
 // find takes the command's name, of one word or two, off the arguments.
@@ -63,22 +83,37 @@ func find(args []string) (command, []string, error) {
 			return all[i], args[words:], nil
 		}
 	}
-	var family []string
-	for _, c := range all {
-		if strings.HasPrefix(c.name, args[0]+" ") {
-			family = append(family, c.name)
-		}
-	}
-	if len(family) > 0 {
-		return command{}, nil, usage("say which: standpoint %s", strings.Join(family, ", standpoint "))
+	if c, ok := family(all, args[0]); ok {
+		return c, args[1:], nil
 	}
 	hint := ""
-	if near := nearest(args[0], append(names(all), "now")); near == "now" {
+	if near := nearest(args[0], append(names(all), "now", "subscribers")); near == "now" {
 		hint = "; did you mean --now?"
 	} else if near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return command{}, nil, usage("unknown command %q%s; see: standpoint --help", args[0], hint)
+}
+
+// family stands for the commands of two words that share the first: it has
+// help, and asks which of them is meant.
+func family(all []command, word string) (command, bool) {
+	all = slices.DeleteFunc(slices.Clone(all), func(c command) bool { return !strings.HasPrefix(c.name, word+" ") })
+	if len(all) == 0 {
+		return command{}, false
+	}
+	var does, calls []string
+	for _, c := range all {
+		does, calls = append(does, fmt.Sprintf("%-18s %s", c.name, c.does)), append(calls, c.call())
+	}
+	return command{
+		name: word, args: "...", does: strings.Join(does, "\n"), example: all[0].example,
+		prepare: func(*flag.FlagSet) func(context.Context, *environment, []string) error {
+			return func(context.Context, *environment, []string) error {
+				return usage("say which: %s", strings.Join(calls, ", or "))
+			}
+		},
+	}, true
 }
 
 func names(all []command) []string {
@@ -89,43 +124,29 @@ func names(all []command) []string {
 	return out
 }
 
-// nearest returns the word that at most two changed letters away, if any.
-func nearest(word string, words []string) string {
-	best, at := "", 3
-	for _, w := range words {
-		if d := distance(word, w); d < at {
-			best, at = w, d
-		}
-	}
-	return best
-}
+// call is how the command is called.
+func (c command) call() string { return strings.TrimSpace("standpoint " + c.name) }
 
-// distance is the number of letters to insert, delete or replace (Levenshtein
-// 1966).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// badFlag words what package flag found wrong, with the two dashes that we
+// write and with what was probably meant.
+func (c command) badFlag(flags *flag.FlagSet, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		text := strings.NewReplacer(": -", ": --", " for -", " for --").Replace(err.Error())
+		return usage("%s; see: %s --help", text, c.call())
 	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
+	var known []string
+	flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+	hint := ""
+	if near := nearest(name, known); near != "" {
+		hint = fmt.Sprintf("; did you mean --%s?", near)
 	}
-	return row[len(b)]
+	return usage("unknown flag --%s%s; see: %s --help", name, hint, c.call())
 }
 
 // help prints how to use the command.
 func (c command) help(w io.Writer, flags *flag.FlagSet) {
-	name := strings.TrimSpace("standpoint " + c.name)
-	fmt.Fprintf(w, "%s\n\nUsage: %s [flags]%s\n", c.does, name, pad(c.args))
+	fmt.Fprintf(w, "%s\n\nUsage: %s [flags]%s\n", c.does, c.call(), pad(c.args))
 	flags.VisitAll(func(f *flag.Flag) {
 		kind, text := flag.UnquoteUsage(f)
 		fmt.Fprintf(w, "  --%-18s %s\n", strings.TrimSpace(f.Name+" "+kind), text)
@@ -135,7 +156,7 @@ func (c command) help(w io.Writer, flags *flag.FlagSet) {
 		for _, other := range commands() {
 			fmt.Fprintf(w, "  %-18s %s\n", other.name, other.does)
 		}
-		fmt.Fprint(w, "Each has --help.\n")
+		fmt.Fprint(w, "\nEach has --help.\n")
 	}
 	fmt.Fprintf(w, "\nExample: %s\n", c.example)
 }
