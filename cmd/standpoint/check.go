@@ -48,9 +48,9 @@ func (s *settings) check(ctx context.Context, env *environment, path string) err
 	if err != nil {
 		return err
 	}
-	good("store", "%s", s.StateDir())
+	good("store", "%s%s", s.StateDir(), onlyIf(!store.Exists(s.StateDir()), ", which the first run will make"))
 	if readers == 0 {
-		return usage("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")
+		return &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)
 	return s.checkSchedule(env.stdout, env.now())

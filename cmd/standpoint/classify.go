@@ -56,12 +56,15 @@ func classifyCommand() command {
 				if err != nil {
 					return err
 				}
-				model, err := stance.Train(pack)
+				model, err := train(env, pack)
 				if err != nil {
 					return err
 				}
 				c := classifier{model: model, json: *asJSON, out: bufio.NewWriter(env.stdout)}
-				return errors.Join(c.files(ctx, env, files), c.out.Flush())
+				if err := errors.Join(c.files(ctx, env, files), c.out.Flush()); err != nil || c.bad == 0 {
+					return err
+				}
+				return usage("classify: %s no piece; the others were judged", plural(c.bad, "line is", "lines are"))
 			}
 		},
 	}
@@ -97,6 +100,12 @@ func (c *classifier) files(ctx context.Context, env *environment, names []string
 		return c.read(ctx, env, "stdin", env.stdin)
 	}
 	for _, name := range names {
+		if name == "-" {
+			if err := c.read(ctx, env, "stdin", env.stdin); err != nil {
+				return err
+			}
+			continue
+		}
 		file, err := os.Open(name)
 		if err != nil {
 			return usage("classify: %w", err)
@@ -110,7 +119,7 @@ func (c *classifier) files(ctx context.Context, env *environment, names []string
 }
 
 // read takes a text that begins with an opening brace for JSON Lines, any other
-// for one plain piece whose first line is the title.
+// for one plain piece whose first line is the title. An empty one holds none.
 func (c *classifier) read(ctx context.Context, env *environment, name string, r io.Reader) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	start, _ := in.Peek(in.Size() / 2) // an error shows again at the first read
@@ -119,8 +128,7 @@ func (c *classifier) read(ctx context.Context, env *environment, name string, r 
 		if err != nil {
 			return fmt.Errorf("classify %s: %w", name, err)
 		}
-		title, text, _ := strings.Cut(strings.TrimLeft(string(data), "\ufeff\r\n"), "\n")
-		return c.judge(inputPiece{ID: name, Title: strings.TrimSpace(title), Text: strings.Trim(text, "\r\n")})
+		return c.plain(name, strings.Trim(string(data), "\ufeff\r\n"))
 	}
 	for n := 1; ctx.Err() == nil; n++ {
 		line, err := in.ReadBytes('\n')
@@ -135,10 +143,20 @@ func (c *classifier) read(ctx context.Context, env *environment, name string, r 
 			return fmt.Errorf("classify %s: %w", name, err)
 		}
 	}
-	if c.bad > 0 {
-		return usage("classify %s: %s without a piece; the others were judged", name, count(c.bad, "line"))
-	}
 	return ctx.Err()
+}
+
+// plain judges a text whose first line is the title. A single line is a text
+// without one.
+func (c *classifier) plain(name, data string) error {
+	if strings.TrimSpace(data) == "" {
+		return nil
+	}
+	title, text, titled := strings.Cut(data, "\n")
+	if !titled {
+		title, text = "", data
+	}
+	return c.judge(inputPiece{ID: name, Title: strings.TrimSpace(title), Text: strings.Trim(text, "\r\n")})
 }
 
 // line judges one line. A line that is no piece gets a line in the output too,
@@ -148,7 +166,11 @@ func (c *classifier) line(env *environment, place string, text []byte) error {
 	if err := json.Unmarshal(text, &p); err != nil {
 		c.bad++
 		fmt.Fprintf(env.stderr, "standpoint: classify %s: %v; want {\"id\": …, \"title\": …, \"text\": …}\n", place, err)
-		return printJSON(c.out, map[string]string{"id": p.ID, "error": err.Error()})
+		if c.json {
+			return printJSON(c.out, map[string]string{"id": p.ID, "error": err.Error()})
+		}
+		_, err := fmt.Fprintf(c.out, "%s\tno piece\t\n", p.ID)
+		return err
 	}
 	return c.judge(p)
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -26,6 +28,9 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
+	if err := s.requireListed(); err != nil {
+		return err
+	}
 	for {
 		reload, err := serve(ctx, env, s, hangup, path)
 		if err != nil || reload == nil {
@@ -41,6 +46,8 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 	if err != nil {
 		return nil, err
 	}
+	// The log is all that a daemon shows, on a terminal too.
+	o.worker.Log, o.worker.Progress = newLogger(env.stderr, slog.LevelInfo), nil
 	defer func() { err = errors.Join(err, o.Close()) }()
 	if err := o.requireReaders(ctx); err != nil {
 		return nil, err
@@ -67,12 +74,8 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 			o.worker.Log.Info("stopped")
 			return nil, nil
 		case <-hangup:
-			if next, err = load(env, path); err != nil {
+			if next, err = o.reload(ctx, env, path); err != nil {
 				fmt.Fprintf(env.stderr, "standpoint: the configuration was not taken over, the old one stays in force: %v\n", err)
-				continue
-			}
-			if next.StateDir() != s.StateDir() {
-				fmt.Fprintln(env.stderr, "standpoint: the configuration was not taken over: state has changed, which needs a restart")
 				continue
 			}
 			o.worker.Log.Info("configuration read again")
@@ -81,6 +84,22 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 			return next, nil
 		}
 	}
+}
+
+// reload reads the configuration again and refuses one with which the daemon
+// would have to end.
+func (o *office) reload(ctx context.Context, env *environment, path string) (*settings, error) {
+	next, err := load(env, path)
+	if err != nil {
+		return nil, err
+	}
+	if next.StateDir() != o.StateDir() {
+		return nil, errors.New("state has changed, which needs a restart")
+	}
+	if ok, err := next.keepsReaders(ctx, o.worker.Store); err != nil || !ok {
+		return nil, cmp.Or(err, errNoReader)
+	}
+	return next, nil
 }
 
 func (o *office) jobs() ([]schedule.Job, error) {

@@ -71,5 +71,17 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	return o.publish(ctx, env, "")
+	_, before, err := o.worker.Store.LastCutoff(ctx)
+	if err != nil {
+		return err
+	}
+	if err := o.publish(ctx, env, ""); err != nil {
+		return err
+	}
+	// In the folder of an earlier demo nothing is new, and still something to see.
+	_, after, err := o.worker.Store.LastCutoff(ctx)
+	if err == nil && after == before && after > 0 {
+		fmt.Fprintf(env.stdout, "Read the last edition: %s\n", o.shelf(after))
+	}
+	return err
 }

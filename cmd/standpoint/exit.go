@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -44,6 +45,10 @@ func (env *environment) report(err error) int {
 		}
 	} else if _, ok := errors.AsType[*config.Error](err); ok || errors.Is(err, store.ErrHeld) {
 		status = statusUsage
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(env.stderr, "standpoint: stopped before the end; what was finished is stored, and the same command goes on from there")
+		return status
 	}
 	fmt.Fprintf(env.stderr, "standpoint: %v\n", err)
 	return status

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 
 	digestmail "standpoint/digest/mail"
 	"standpoint/digest/pipeline"
@@ -54,9 +55,13 @@ type singleRun struct {
 }
 
 func (r singleRun) run(ctx context.Context, env *environment, s *settings) (err error) {
+	proof := r.dry || r.onlyTo != ""
 	open := s.open
-	if r.dry || r.onlyTo != "" {
+	if proof {
 		open = s.openCopy
+	}
+	if err := r.preflight(s); err != nil {
+		return err
 	}
 	o, err := open(ctx, env)
 	if err != nil {
@@ -73,10 +78,28 @@ func (r singleRun) run(ctx context.Context, env *environment, s *settings) (err 
 	if err != nil {
 		return err
 	}
-	if r.dry || r.onlyTo != "" {
-		return r.proof(ctx, env, o)
+	if proof {
+		return errors.Join(r.proof(ctx, env, o), feedStatus(g))
 	}
 	return errors.Join(o.publish(ctx, env, r.out), feedStatus(g))
+}
+
+// preflight finds what would only show when feeds were read and letters sent.
+func (r singleRun) preflight(s *settings) error {
+	if r.onlyTo != "" {
+		if _, err := parseReader(r.onlyTo); err != nil {
+			return usage("--only-to: %w", err)
+		}
+	} else if err := s.requireListed(); err != nil {
+		return err
+	}
+	if r.out == "" {
+		return nil
+	}
+	if err := writable(r.out); err != nil {
+		return usage("--out %s: %w; choose a folder that you may write to", r.out, err)
+	}
+	return nil
 }
 
 // proof shows the edition that would be published, and sends it to one address
@@ -87,7 +110,7 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 		return err
 	}
 	if d.Edition.Entries() == 0 {
-		fmt.Fprintln(env.stdout, "Nothing new: nothing would be sent.")
+		fmt.Fprintln(env.stdout, "Nothing new: nothing would be sent, and nothing was written.")
 		return nil
 	}
 	printEdition(env, d.Edition)
@@ -100,9 +123,15 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 		fmt.Fprintln(env.stdout, "Dry run: nothing was recorded and nobody was mailed.")
 		return nil
 	}
+	return r.send(ctx, env, o, d)
+}
+
+// send hands one letter over without the ledger. An outbox keeps proofs apart
+// from what readers get.
+func (r singleRun) send(ctx context.Context, env *environment, o *office, d pipeline.Draft) error {
 	to, err := parseReader(r.onlyTo)
 	if err != nil {
-		return usage("--only-to: %w", err)
+		return err
 	}
 	composer, err := o.worker.Composer(d)
 	if err != nil {
@@ -112,7 +141,12 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 	if err != nil {
 		return err
 	}
-	session, err := o.carrier.Open(ctx)
+	place, open := to.Address, o.carrier.Open
+	if o.smtp == nil {
+		place = filepath.Join(o.outbox(), "proof")
+		open = func(ctx context.Context) (pipeline.Session, error) { return digestmail.Outbox{Dir: place}.Dial(ctx) }
+	}
+	session, err := open(ctx)
 	if err != nil {
 		return &statusError{statusUnsent, err}
 	}
@@ -120,32 +154,42 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 	if err := session.Send(ctx, message); err != nil {
 		return &statusError{statusUnsent, err}
 	}
-	fmt.Fprintf(env.stdout, "A proof went to %s. Nothing was recorded.\n", to.Address)
+	fmt.Fprintf(env.stdout, "A proof went to %s. Nothing was recorded.\n", place)
 	return nil
 }
 
 // publish makes and delivers the edition and says what happened.
 func (o *office) publish(ctx context.Context, env *environment, out string) error {
 	p, err := o.worker.Publish(ctx)
-	if p.Edition != nil {
-		printEdition(env, *p.Edition)
-	}
 	for _, each := range p.Outcomes {
+		if p.Edition != nil && each.Edition == p.Edition.Number {
+			printEdition(env, *p.Edition)
+		}
 		o.printOutcome(env, each)
 	}
-	if err == nil && p.Edition == nil {
-		fmt.Fprintln(env.stdout, "Nothing new: nothing was sent.")
+	switch n := len(p.Outcomes); {
+	case n > 0 && p.Edition == nil:
+		fmt.Fprintln(env.stdout, "Nothing new beside it: no further edition.")
+	case n == 0 && err == nil:
+		fmt.Fprintln(env.stdout, "Nothing new: nothing was sent"+onlyIf(out != "", ", and nothing was written")+".")
 	}
-	if out != "" && p.Edition != nil {
-		d, err := o.worker.Reprint(ctx, p.Edition.Number)
+	status := o.deliveryStatus(p, err)
+	if n := len(p.Outcomes); n > 0 && out != "" {
+		// Also when nobody was reached: the edition is frozen, and this is it.
+		d, err := o.worker.Reprint(context.WithoutCancel(ctx), p.Outcomes[n-1].Edition)
 		if err == nil {
-			err = o.writeOut(ctx, env, d, out)
+			err = o.writeOut(context.WithoutCancel(ctx), env, d, out)
 		}
-		if err != nil {
-			return err
-		}
+		return errors.Join(status, err)
 	}
-	return deliveryStatus(p, err)
+	return status
+}
+
+func onlyIf(yes bool, text string) string {
+	if yes {
+		return text
+	}
+	return ""
 }
 
 // writeOut writes the edition's four files as the first subscriber gets them.
@@ -174,53 +218,4 @@ func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draf
 	}
 	fmt.Fprintf(env.stdout, "Written to %s: edition.eml, edition.html, edition.txt, edition.json\n", dir)
 	return nil
-}
-
-func gatherCommand() command {
-	return command{
-		name: "gather", does: "Read the feeds once and judge what is new: the first half of --now.",
-		example: "standpoint gather --config config.yaml",
-		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
-			path := configFlag(flags)
-			return func(ctx context.Context, env *environment, _ []string) error {
-				return withOffice(ctx, env, *path, func(o *office) error {
-					g, err := o.worker.Gather(ctx)
-					printGathered(env, g)
-					return errors.Join(err, feedStatus(g))
-				})
-			}
-		},
-	}
-}
-
-func publishCommand() command {
-	return command{
-		name: "publish", does: "Make the edition of what was gathered and deliver it: the second half of --now.",
-		example: "standpoint publish --config config.yaml",
-		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
-			path := configFlag(flags)
-			return func(ctx context.Context, env *environment, _ []string) error {
-				return withOffice(ctx, env, *path, func(o *office) error {
-					if err := o.requireReaders(ctx); err != nil {
-						return err
-					}
-					return o.publish(ctx, env, "")
-				})
-			}
-		},
-	}
-}
-
-// withOffice opens the store of the configuration for one piece of work.
-func withOffice(ctx context.Context, env *environment, path string, work func(*office) error) (err error) {
-	s, err := load(env, path)
-	if err != nil {
-		return err
-	}
-	o, err := s.open(ctx, env)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, o.Close()) }()
-	return work(o)
 }

@@ -3,10 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net/mail"
 	"os"
+	"slices"
 	"strings"
 
 	"standpoint/digest/store"
@@ -15,12 +18,12 @@ import (
 // syncSubscribers makes the list follow the config and subscribers_file, which
 // is read as a stream, so that its length costs no memory.
 func (o *office) syncSubscribers(ctx context.Context, env *environment) error {
-	return o.worker.Store.SyncSubscribers(ctx, o.listed(env), env.now())
+	return o.worker.Store.SyncSubscribers(ctx, o.listed(env.stderr), env.now())
 }
 
 // listed yields the readers of the config, then those of the file. A line that
 // is no address is reported and left out: one bad line harms one reader.
-func (s *settings) listed(env *environment) iter.Seq2[store.Subscriber, error] {
+func (s *settings) listed(report io.Writer) iter.Seq2[store.Subscriber, error] {
 	return func(yield func(store.Subscriber, error) bool) {
 		for _, address := range s.Subscribers {
 			if !yield(store.Subscriber{Address: address, Origin: store.FromConfig}, nil) {
@@ -44,7 +47,7 @@ func (s *settings) listed(env *environment) iter.Seq2[store.Subscriber, error] {
 			}
 			reader, err := parseReader(text)
 			if err != nil {
-				fmt.Fprintf(env.stderr, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
+				fmt.Fprintf(report, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
 				continue
 			}
 			reader.Origin = store.FromFile
@@ -72,7 +75,33 @@ func parseReader(s string) (store.Subscriber, error) {
 func (o *office) requireReaders(ctx context.Context) error {
 	_, ok, err := o.worker.Store.FirstActive(ctx)
 	if err == nil && !ok {
-		err = usage("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")
+		err = &statusError{statusUsage, errNoReader}
 	}
 	return err
+}
+
+var errNoReader = errors.New("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")
+
+// requireListed is requireReaders before there is a store, so that none is made
+// for a run that could reach nobody.
+func (s *settings) requireListed() error {
+	if store.Exists(s.StateDir()) {
+		return nil // its list may have readers that no file names
+	}
+	for _, err := range s.listed(io.Discard) {
+		return err
+	}
+	return &statusError{statusUsage, errNoReader}
+}
+
+// keepsReaders says whether somebody would be left to write to if the config
+// took the place of the one in force.
+func (s *settings) keepsReaders(ctx context.Context, db *store.DB) (bool, error) {
+	for _, err := range s.listed(io.Discard) {
+		return err == nil, err
+	}
+	counts, err := db.Readers(ctx)
+	return slices.ContainsFunc(counts, func(c store.ReaderCount) bool {
+		return c.State == "active" && c.Origin == store.FromCommand && c.Count > 0
+	}), err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -81,11 +80,20 @@ func prepare(cfg config.Config) (*settings, error) {
 	return s, nil
 }
 
+// openPack opens a built-in pack, or reads the whole of a folder's: a run must
+// not find out after its feeds that there is nothing to judge by.
 func openPack(name string) (*topic.Pack, error) {
-	if strings.ContainsRune(name, filepath.Separator) {
-		return topic.Load(os.DirFS(name))
+	if !strings.ContainsRune(name, filepath.Separator) {
+		return topic.Builtin(name)
 	}
-	return topic.Builtin(name)
+	pack, err := topic.Load(os.DirFS(name))
+	if err == nil {
+		_, err = pack.Examples()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("folder %s: %w", name, err)
+	}
+	return pack, nil
 }
 
 func (s *settings) setCarrier() error {
@@ -167,11 +175,18 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 	return o.syncSubscribers(ctx, env)
 }
 
+// train takes seconds, so a terminal is told.
+func train(env *environment, pack *topic.Pack) (*stance.Classifier, error) {
+	env.stderr.Status("learning from the pack's examples")
+	defer env.stderr.Status("")
+	return stance.Train(pack)
+}
+
 func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
 	return &pipeline.Worker{
-		Store: db, Pack: s.pack, Now: env.now, Log: logger(env), Progress: env.stderr.Progress,
+		Store: db, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
-		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return stance.Train(s.pack) }),
+		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return train(env, s.pack) }),
 		Sources: s.FeedSources(), Lookback: s.Lookback.Std(), Parallel: s.Fetch.Parallel,
 		Pages: s.Fetch.Pages == config.PagesAuto,
 		Feeds: feeds.NewClient(feeds.Options{
@@ -180,16 +195,6 @@ func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 	}
-}
-
-// logger writes lines to the error output. On a terminal the summary says what
-// matters, and only errors break into it.
-func logger(env *environment) *slog.Logger {
-	level := slog.LevelInfo
-	if env.stderr.terminal {
-		level = slog.LevelError
-	}
-	return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level}))
 }
 
 // Close ends the work and frees the state folder.

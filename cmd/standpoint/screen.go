@@ -38,15 +38,25 @@ func (s *screen) Progress(step string, done, total int) {
 	if !s.terminal {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.wipe()
-	s.line = ""
+	line := ""
 	if done < total {
 		const width = 24
 		full := width * done / total
-		s.line = fmt.Sprintf("%-8s %s%s %d of %d", step, strings.Repeat("━", full), strings.Repeat("─", width-full), done, total)
+		line = fmt.Sprintf("%-8s %s%s %d of %d", step, strings.Repeat("━", full), strings.Repeat("─", width-full), done, total)
 	}
+	s.Status(line)
+}
+
+// Status shows a text in the last line until the next one; the empty text
+// clears it.
+func (s *screen) Status(line string) {
+	if !s.terminal {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wipe()
+	s.line = line
 	io.WriteString(s.out, s.line)
 }
 

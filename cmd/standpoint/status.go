@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -71,8 +72,12 @@ func statusCommand() command {
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
 	o = overview{Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Deliveries: map[store.DeliveryState]int{}}
-	if err := s.nextRuns(now, &o); err != nil || !store.Exists(s.StateDir()) {
+	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
+	}
+	if !store.Exists(s.StateDir()) {
+		o.Feeds = s.health(nil)
+		return o, nil
 	}
 	db, err := store.Open(ctx, s.StateDir())
 	if err != nil {
@@ -88,9 +93,7 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 	if err != nil {
 		return o, err
 	}
-	for _, f := range sources {
-		o.Feeds = append(o.Feeds, feedHealth{f.Name, f.URL, when(f.Contacted), f.Failures, when(f.FailingSince), f.Error})
-	}
+	o.Feeds = s.health(sources)
 	readers, err := db.Readers(ctx)
 	if err != nil {
 		return o, err
@@ -99,6 +102,20 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		o.Readers = append(o.Readers, readerCount{r.State, string(r.Origin), r.Count})
 	}
 	return o, o.queue(ctx, db, now)
+}
+
+// health lists the sources of the config with what the store knows of them.
+func (s *settings) health(known []store.SourceState) []feedHealth {
+	out := []feedHealth{}
+	for _, source := range s.FeedSources() {
+		h := feedHealth{Name: source.Name, URL: source.URL}
+		if i := slices.IndexFunc(known, func(k store.SourceState) bool { return k.ID == source.ID }); i >= 0 {
+			k := known[i]
+			h.LastRead, h.Failures, h.FailingSince, h.Error = when(k.Contacted), k.Failures, when(k.FailingSince), k.Error
+		}
+		out = append(out, h)
+	}
+	return out
 }
 
 func (s *settings) nextRuns(now time.Time, o *overview) error {
@@ -163,20 +180,28 @@ func (o overview) print(w io.Writer, zone *time.Location) error {
 	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "FEED\tLAST READ\tHEALTH")
+	var failed []feedHealth
 	for _, f := range o.Feeds {
 		health := "well"
+		switch {
+		case f.Failures == 1:
+			health = "failed at the last try, " + day(f.FailingSince)
+		case f.Failures > 1:
+			health = fmt.Sprintf("failed %d times since %s", f.Failures, day(f.FailingSince))
+		case f.LastRead == nil:
+			health = "not read yet"
+		}
 		if f.Failures > 0 {
-			health = fmt.Sprintf("failed %s since %s", times(f.Failures), day(f.FailingSince))
+			failed = append(failed, f)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\n", f.Name, day(f.LastRead), health)
 	}
-	if err := table.Flush(); err != nil {
+	if err := table.Flush(); err != nil || len(failed) == 0 {
 		return err
 	}
-	for _, f := range o.Feeds {
-		if f.Failures > 0 {
-			fmt.Fprintf(w, "\n%s: %s\n", f.Name, f.Error)
-		}
+	fmt.Fprintln(w, "\nThe last errors:")
+	for _, f := range failed {
+		fmt.Fprintf(w, "  %s\n", f.Error)
 	}
 	return nil
 }
@@ -185,13 +210,6 @@ func deliveryStates() []store.DeliveryState {
 	return []store.DeliveryState{
 		store.Accepted, store.Refused, store.Deferred, store.Unknown, store.Planned, store.HandingOver, store.Dropped,
 	}
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 func when(t time.Time) *time.Time {

@@ -59,12 +59,11 @@ func subscribersListCommand() command {
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
 			path, asJSON := configFlag(flags), jsonFlag(flags)
 			return func(ctx context.Context, env *environment, _ []string) error {
-				return withStore(ctx, env, *path, func(db *store.DB) error {
-					if *asJSON {
-						return listReadersJSON(ctx, env, db)
-					}
-					return listReaders(ctx, env, db)
-				})
+				list := listReaders
+				if *asJSON {
+					list = listReadersJSON
+				}
+				return withList(ctx, env, *path, func(db *store.DB) error { return list(ctx, env, db) })
 			}
 		},
 	}
@@ -96,19 +95,40 @@ func listReadersJSON(ctx context.Context, env *environment, db *store.DB) error 
 	return nil
 }
 
-// withStore opens the store beside a daemon that may be at work. The readers of
-// the config are brought in first, so that the list shows what a run would use.
-func withStore(ctx context.Context, env *environment, path string, work func(*store.DB) error) (err error) {
+// withList is withStore for a look: where there is no store yet it makes none.
+func withList(ctx context.Context, env *environment, path string, work func(*store.DB) error) (err error) {
 	s, err := load(env, path)
 	if err != nil {
 		return err
 	}
+	if store.Exists(s.StateDir()) {
+		return s.beside(ctx, env, work)
+	}
+	o, err := s.openCopy(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	return work(o.worker.Store)
+}
+
+// withStore opens the store beside a daemon that may be at work. The readers of
+// the config are brought in first, so that the list shows what a run would use.
+func withStore(ctx context.Context, env *environment, path string, work func(*store.DB) error) error {
+	s, err := load(env, path)
+	if err != nil {
+		return err
+	}
+	return s.beside(ctx, env, work)
+}
+
+func (s *settings) beside(ctx context.Context, env *environment, work func(*store.DB) error) (err error) {
 	db, err := store.Open(ctx, s.StateDir())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.SyncSubscribers(ctx, s.listed(env), env.now()); err != nil {
+	if err := db.SyncSubscribers(ctx, s.listed(env.stderr), env.now()); err != nil {
 		return err
 	}
 	return work(db)

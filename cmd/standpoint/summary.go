@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"standpoint/digest"
+	"standpoint/digest/config"
 	"standpoint/digest/pipeline"
 	"standpoint/digest/store"
+	"standpoint/feeds"
 )
 
 // printGathered says what a gathering brought, and each source that failed.
@@ -20,8 +22,25 @@ func printGathered(env *environment, g pipeline.Gathered) {
 	}
 	fmt.Fprintln(env.stdout, ".")
 	for _, f := range g.Failed {
-		fmt.Fprintf(env.stdout, "  %s did not answer well: %v\n", f.Source.Name, f.Err)
+		fmt.Fprintf(env.stdout, "  Failed: %s: %s\n", f.Source.Name, reason(f))
 	}
+}
+
+// reason is what went wrong and how to mend it, without the source's identifier
+// where its name stands before it, and with its address.
+func reason(f pipeline.Failure) string {
+	e, ok := errors.AsType[*feeds.Error](f.Err)
+	if !ok {
+		return f.Err.Error()
+	}
+	text := e.Detail
+	if e.Mend != "" {
+		text += "; " + e.Mend
+	}
+	if address := feeds.Redact(f.Source.URL); !strings.Contains(text, address) {
+		text = address + ": " + text
+	}
+	return text
 }
 
 // printEdition says what is in an edition.
@@ -46,44 +65,70 @@ func (o *office) printOutcome(env *environment, out pipeline.Outcome) {
 	if len(parts) == 0 {
 		parts = []string{"nobody was on the list"}
 	}
-	fmt.Fprintf(env.stdout, "Edition %d: deliveries: %s.\n", out.Edition, strings.Join(parts, ", "))
+	fmt.Fprintf(env.stdout, "Delivery of edition %d: %s.\n", out.Edition, strings.Join(parts, ", "))
 	if o.smtp == nil {
-		fmt.Fprintf(env.stdout, "  %s\n", filepath.Join(o.outbox(), fmt.Sprintf("edition-%04d", out.Edition), "edition.html"))
+		fmt.Fprintf(env.stdout, "Read it: %s\n", o.shelf(out.Edition))
 	}
+}
+
+// shelf is where an outbox keeps an edition for the eye.
+func (s *settings) shelf(edition int) string {
+	return filepath.Join(s.outbox(), fmt.Sprintf("edition-%04d", edition), "edition.html")
 }
 
 // feedStatus is the exit status that the sources ask for: a few dead ones are
 // daily life, more than a third is not.
 func feedStatus(g pipeline.Gathered) error {
-	if 3*len(g.Failed) > g.Sources {
-		return &statusError{statusPartly, fmt.Errorf("%d of %d feeds failed: see the lines above", len(g.Failed), g.Sources)}
+	switch {
+	case g.Read() == 0 && g.Sources > 1:
+		return &statusError{statusPartly, errors.New("no feed could be read: is this machine connected to the network?")}
+	case 3*len(g.Failed) > g.Sources:
+		return &statusError{statusPartly, fmt.Errorf("%d of %s failed: see the lines above", len(g.Failed), count(g.Sources, "feed"))}
 	}
 	return nil
 }
 
 // deliveryStatus is the exit status that the deliveries ask for.
-func deliveryStatus(p pipeline.Published, err error) error {
-	reached, open := 0, 0
+func (s *settings) deliveryStatus(p pipeline.Published, err error) error {
+	reached, refused, open, unclear := 0, 0, 0, 0
 	for _, o := range p.Outcomes {
 		reached += o.Count[store.Accepted]
-		open += o.Count[store.Planned] + o.Count[store.Deferred] + o.Count[store.HandingOver] + o.Count[store.Unknown]
+		refused += o.Count[store.Refused]
+		open += o.Count[store.Planned] + o.Count[store.Deferred] + o.Count[store.HandingOver]
+		unclear += o.Count[store.Unknown]
 	}
-	switch {
-	case err == nil && open == 0:
-		return nil
+	again := "the next run goes on with the edition"
+	if s.Mail.Unknown == config.UnknownReport && open == 0 {
+		again = "the connection broke before the server answered, and mail.unknown leaves these to you"
+	}
+	switch open += unclear; {
 	case open > 0 && reached == 0:
-		return &statusError{statusUnsent, errors.Join(errors.New("nobody was reached; the next run goes on"), err)}
+		return &statusError{statusUnsent, because(err, "nobody was reached yet; %s", again)}
 	case open > 0:
-		return &statusError{statusPartly, errors.Join(fmt.Errorf("%s not reached yet; the next run goes on", count(open, "reader")), err)}
+		return &statusError{statusPartly, because(err, "%s not reached yet; %s", plural(open, "reader was", "readers were"), again)}
+	case err == nil && refused > 0 && reached == 0:
+		return &statusError{statusUnsent, errors.New("the server refused every letter; its words are in the log above")}
 	default:
 		return err
 	}
 }
 
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// because says the cause, if there is one, and on a line of its own what follows
+// from it.
+func because(cause error, format string, args ...any) error {
+	if cause == nil {
+		return fmt.Errorf(format, args...)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Errorf("%w\nstandpoint: %s", cause, fmt.Sprintf(format, args...))
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string { return plural(n, noun, noun+"s") }
+
+// plural writes a number with words for one or for many.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
