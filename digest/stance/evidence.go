@@ -101,7 +101,7 @@ func (c *Classifier) index(key topic.StanceKey) int {
 func (m *model) leaning(s *sentence, class int) float64 {
 	sum := 0.0
 	for _, w := range s.words {
-		if id, ok := m.gramSpace.ids["w:"+w.Stem]; ok {
+		if id, ok := m.gramSpace.ids[textGram+w.Stem]; ok {
 			sum += float64(m.grams.weights[id*m.grams.classes+class] * m.gramSpace.idf[id])
 		}
 	}

@@ -111,15 +111,21 @@ func (b bag) lexical(s *sentence, prefix string) {
 	}
 }
 
-// grams adds the stems of a sentence, one by one and in pairs.
+// grams adds the stems of a sentence, one by one and in pairs. In a title, where
+// each word weighs much, "not troops" must not be heard as "troops"; in a text
+// this made no difference.
 func (b bag) grams(s *sentence, prefix string) {
 	last := ""
-	for _, w := range s.words {
-		b[prefix+w.Stem] = 1
-		if last != "" {
-			b[prefix+last+" "+w.Stem] = 1
+	for i, w := range s.words {
+		stem := w.Stem
+		if s.negated[i] && s.role == title {
+			stem = "not_" + stem
 		}
-		last = w.Stem
+		b[prefix+stem] = 1
+		if last != "" {
+			b[prefix+last+" "+stem] = 1
+		}
+		last = stem
 	}
 }
 

@@ -15,7 +15,6 @@ const (
 	cueDecay      = 2.0 // how strongly weights of cues are pulled to 0
 	cueShare      = 0.45
 	halfCue       = 2.0 // the count at which a cue reaches half its scale
-	titleTimes    = 1   // how often a title's cues are counted beside the text's
 	gramScale     = 5.0 // length of the vector of n-grams
 	gramDecay     = 0.7
 	gramShare     = 1.1
@@ -60,7 +59,8 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 	for _, l := range lessons {
 		if of := inner[foldOf(l.piece, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
 			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
-			outcomes = append(outcomes, outcome{of.mix(len(pack.Stances), l.cues, l.grams), right})
+			logs := of.mix(len(pack.Stances), l.cues, l.grams)
+			outcomes = append(outcomes, outcome{logs, right})
 		}
 	}
 	m.temperature = calibrate(outcomes)

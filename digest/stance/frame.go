@@ -3,7 +3,6 @@ package stance
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"standpoint/digest/topic"
@@ -40,12 +39,13 @@ func (f frame) String() string {
 // sentence is one sentence with all that is known of it.
 type sentence struct {
 	span
-	role   role
-	words  []topic.Word // offsets within the sentence
-	hits   []claim
-	frames [frames]bool
-	quoted float64 // share of its words that stand in quotation marks
-	weight float64 // how much it says on the question; see weigh
+	role    role
+	words   []topic.Word // offsets within the sentence
+	negated []bool       // which of the words stand under a negation
+	hits    []claim
+	frames  [frames]bool
+	quoted  float64 // share of its words that stand in quotation marks
+	weight  float64 // how much it says on the question; see weigh
 }
 
 // claim is a cue in its sentence.
@@ -141,10 +141,11 @@ func (r *reader) sentence(text string, at span, quoted float64) sentence {
 	} else {
 		s.frames[question] = false
 	}
+	s.negated = scope(s.words, marks)
 	for _, h := range r.cues.Match(s.words) {
 		s.hits = append(s.hits, claim{
 			group: h.Cue.Group, phrase: h.Cue.Phrase, weight: h.Cue.Weight, from: h.From, to: h.To,
-			negated: negated(s.words, marks, h),
+			negated: s.negated[h.From],
 		})
 	}
 	s.weight = weigh(&s)
@@ -154,15 +155,19 @@ func (r *reader) sentence(text string, at span, quoted float64) sentence {
 // reach is over how many words a negation carries to the claim after it.
 const reach = 6
 
-// negated says whether a negation stands before a hit within reach, with no
-// end of a clause between them.
-func negated(words []topic.Word, marks []topic.Hit, h topic.Hit) bool {
-	return slices.ContainsFunc(marks, func(m topic.Hit) bool {
-		if m.Cue.Group != "negation" || m.To > h.From || h.From-m.To > reach {
-			return false
+// scope returns which words stand under a negation: up to reach words after
+// it, to the end of the clause.
+func scope(words []topic.Word, marks []topic.Hit) []bool {
+	under := make([]bool, len(words))
+	for _, m := range marks {
+		if m.Cue.Group != negation.String() {
+			continue
 		}
-		return !slices.ContainsFunc(words[m.To-1:h.From], func(w topic.Word) bool { return w.Break })
-	})
+		for i := m.To; i < len(words) && i < m.To+reach && !words[i-1].Break; i++ {
+			under[i] = !under[i] // "no peace without troops" is for troops
+		}
+	}
+	return under
 }
 
 // weigh says how much a sentence says on the question, for choosing the

@@ -22,17 +22,15 @@ func (d *document) features() features {
 	chosen := d.chosen(mostSentences)
 	for _, s := range chosen {
 		f.cues.lexical(s, "")
-		f.grams.grams(s, "w:")
+		f.grams.grams(s, textGram)
 	}
 	f.cues.voice(chosen)
 	// A title says in eight words what the text says in eight hundred: it is
 	// heard as part of the text, and in a voice of its own.
-	for range int(titleTimes) {
-		f.cues.lexical(&d.title, "")
-	}
+	f.cues.lexical(&d.title, "")
 	f.cues.lexical(&d.title, "^")
-	f.grams.grams(&d.title, "w:")
-	f.grams.grams(&d.title, "t:")
+	f.grams.grams(&d.title, textGram)
+	f.grams.grams(&d.title, titleGram)
 	f.relevance.relevance(d)
 	for _, name := range []string{"#^" + topic.Anchor, "#^near", "#all:" + topic.Anchor, "#all:near"} {
 		f.anchored = f.anchored || f.relevance[name] > 0
@@ -81,6 +79,16 @@ func (m *model) mix(stances int, cues, grams []entry) []float64 {
 	return logs
 }
 
+func argmax(p []float64) int {
+	best := 0
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return best
+}
+
 // judge gives the verdict that features allow, without quotes.
 func (m *model) judge(pack *topic.Pack, f features) Verdict {
 	grams := m.gramVector(f)
@@ -103,12 +111,7 @@ func (m *model) judge(pack *topic.Pack, f features) Verdict {
 
 // stances fills in what probabilities say.
 func (v *Verdict) stances(pack *topic.Pack, p []float64) {
-	best, others := 0, 0.0
-	for i := range p {
-		if p[i] > p[best] {
-			best = i
-		}
-	}
+	best, others := argmax(p), 0.0
 	v.Stance, v.Confidence = pack.Stances[best].Key, p[best]
 	v.Probabilities = make(map[topic.StanceKey]float64, len(p))
 	for i, s := range pack.Stances {

@@ -12,6 +12,12 @@ type space struct {
 	idf []float64 // by id: the rarer an n-gram, the louder; 1 without weighting
 }
 
+// The prefixes of n-grams' names: those of a title are features of their own.
+const (
+	titleGram = "t:"
+	textGram  = "w:"
+)
+
 // newSpace numbers the features that occur in so many examples at least.
 func newSpace(examples []bag, least int, weighted bool) *space {
 	count := map[string]int{}
