@@ -35,16 +35,22 @@ func (w *Worker) Resume(ctx context.Context) ([]Outcome, error) {
 }
 
 func (w *Worker) resumeOne(ctx context.Context, number int) (Outcome, error) {
-	e, err := w.Store.Edition(ctx, number)
+	d, err := w.Reprint(ctx, number)
 	if err != nil {
 		return Outcome{Edition: number}, err
 	}
-	e.Window.From, e.Window.To = e.Window.From.In(w.Zone), e.Window.To.In(w.Zone)
-	d := Draft{Edition: e}
-	if d.Letter, err = w.Renderer.Email(e, w.Frame); err != nil {
-		return Outcome{Edition: number}, err
-	}
 	return w.deliver(ctx, d)
+}
+
+// Reprint renders a frozen edition again.
+func (w *Worker) Reprint(ctx context.Context, number int) (Draft, error) {
+	e, err := w.Store.Edition(ctx, number)
+	if err != nil {
+		return Draft{}, err
+	}
+	e.Window.From, e.Window.To = e.Window.From.In(w.Zone), e.Window.To.In(w.Zone)
+	letter, err := w.Renderer.Email(e, w.Frame)
+	return Draft{Edition: e, Letter: letter}, err
 }
 
 // deliver hands the frozen edition to everybody who has not had it. Deferred
@@ -105,16 +111,9 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 // pause waits until a deferred or unknown delivery may be tried again, and says
 // whether there is one before the deadline.
 func (w *Worker) pause(ctx context.Context, edition int, deadline time.Time) (bool, error) {
-	due, err := w.Store.NextDue(ctx, edition)
-	if err != nil {
+	due, err := w.Store.NextDue(ctx, edition, w.Resend)
+	if err != nil || due.IsZero() {
 		return false, err
-	}
-	if due.IsZero() {
-		count, err := w.Store.Deliveries(ctx, edition)
-		if err != nil || !w.Resend || count[store.Unknown] == 0 {
-			return false, err
-		}
-		due = w.Now().Add(firstRetry)
 	}
 	if due.After(deadline) {
 		return false, nil
@@ -216,7 +215,8 @@ func (r *round) settle(ctx context.Context, d store.Delivery, sent error) error 
 		case e.Outcome == mail.Refused:
 			state = store.Refused
 		case e.Outcome == mail.Unknown:
-			state = store.Unknown
+			// Not at once: the server may still be busy with the first copy.
+			state, due = store.Unknown, now.Add(backoff(d.Attempts))
 		default:
 			state, due = store.Deferred, now.Add(backoff(d.Attempts))
 		}

@@ -83,7 +83,7 @@ func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, 
 }
 
 // Settle records how a hand-over ended, with the server's own words. Due is
-// when a deferred one may be tried again.
+// when a deferred or unknown one may be tried again.
 func (db *DB) Settle(ctx context.Context, d Delivery, state DeliveryState, reply string, now, due time.Time) error {
 	r, err := db.exec(ctx, `
 		UPDATE deliveries SET state = ?, reply = ?, changed = ?, due = ?
@@ -115,8 +115,8 @@ func (db *DB) Return(ctx context.Context, d Delivery, now time.Time) error {
 
 // Recover turns the hand-overs that a dead process left behind into unknown
 // ones. Only the holder of the state folder's lock may call it. With resend,
-// unknown ones are planned again; their letter keeps its Message-ID, by which
-// servers and mail programs can tell a second copy.
+// unknown ones that are due are planned again; their letter keeps its
+// Message-ID, by which servers and mail programs can tell a second copy.
 func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Time) error {
 	err := db.within(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
@@ -125,7 +125,7 @@ func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Ti
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
-			UPDATE deliveries SET state = 'planned', changed = ? WHERE edition = ? AND state = 'unknown'`, stamp(now), edition)
+			UPDATE deliveries SET state = 'planned', changed = ?1 WHERE edition = ?2 AND state = 'unknown' AND due <= ?1`, stamp(now), edition)
 		return err
 	})
 	if err != nil {
@@ -175,12 +175,13 @@ func (db *DB) Finish(ctx context.Context, edition int, resend bool, now time.Tim
 	return finished, nil
 }
 
-// NextDue returns when the first deferred delivery of the edition may be tried
-// again; zero when none is deferred.
-func (db *DB) NextDue(ctx context.Context, edition int) (time.Time, error) {
+// NextDue returns when the first deferred delivery of the edition, or with
+// resend the first unknown one, may be tried again; zero when there is none.
+func (db *DB) NextDue(ctx context.Context, edition int, resend bool) (time.Time, error) {
 	var due string
 	err := db.sql.QueryRowContext(ctx, `
-		SELECT coalesce(min(due), '') FROM deliveries WHERE edition = ? AND state = 'deferred'`, edition).Scan(&due)
+		SELECT coalesce(min(due), '') FROM deliveries
+		WHERE edition = ? AND (state = 'deferred' OR (state = 'unknown' AND ?))`, edition, resend).Scan(&due)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read deferred deliveries of edition %d: %w", edition, err)
 	}

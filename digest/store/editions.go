@@ -11,8 +11,12 @@ import (
 	"standpoint/digest"
 )
 
-// ErrNoEdition says that there is no such edition.
-var ErrNoEdition = errors.New("no such edition")
+// ErrNoEdition says that there is no such edition. ErrNoReaders says that
+// nobody would get it.
+var (
+	ErrNoEdition = errors.New("no such edition")
+	ErrNoReaders = errors.New("there is no active subscriber")
+)
 
 // Candidate is a piece that may enter the next edition.
 type Candidate struct {
@@ -50,9 +54,6 @@ func (db *DB) Candidates(ctx context.Context, until time.Time) ([]Candidate, err
 		}
 		if err := errors.Join(json.Unmarshal([]byte(authors), &c.Authors), json.Unmarshal([]byte(verdict), &c.Verdict)); err != nil {
 			return nil, fmt.Errorf("read candidate %d: %w", c.Item, err)
-		}
-		if isBare(c.Key) {
-			c.Key, c.Canonical = "", ""
 		}
 		c.Published, c.FirstSeen = moment(published), moment(seen)
 		out = append(out, c)
@@ -96,8 +97,9 @@ func (db *DB) RecordQuiet(ctx context.Context, w digest.Window) error {
 
 // Freeze stores an edition for ever, in one transaction: the edition, the
 // pieces that are in it (copies of one piece too), its window, and a planned
-// delivery for each active subscriber. It returns how many were planned. Later
-// than this nothing about the edition changes but its deliveries.
+// delivery for each active subscriber. It returns how many were planned; with
+// none it fails with ErrNoReaders, since the pieces would be spent on nobody.
+// Later than this nothing about the edition changes but its deliveries.
 func (db *DB) Freeze(ctx context.Context, e digest.Edition, pieces []Candidate, at time.Time) (planned int, err error) {
 	model, err := json.Marshal(e)
 	if err != nil {
@@ -128,6 +130,9 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, pieces []Candidate, 
 			return err
 		}
 		n, err := r.RowsAffected()
+		if err == nil && n == 0 {
+			err = ErrNoReaders
+		}
 		planned = int(n)
 		return err
 	})

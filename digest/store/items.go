@@ -32,9 +32,10 @@ type Visit struct {
 // validators they came with, and returns how many were new. New items wait for
 // their text unless they are out.
 func (db *DB) RecordVisit(ctx context.Context, v Visit) (fresh int, err error) {
+	keys := identities(v.Arrivals)
 	err = db.within(ctx, func(tx *sql.Tx) error {
-		for _, a := range v.Arrivals {
-			isNew, err := insertItem(ctx, tx, v, a)
+		for i, a := range v.Arrivals {
+			isNew, err := insertItem(ctx, tx, v, a, keys[i])
 			if err != nil {
 				return err
 			}
@@ -50,19 +51,47 @@ func (db *DB) RecordVisit(ctx context.Context, v Visit) (fresh int, err error) {
 	return fresh, nil
 }
 
-func insertItem(ctx context.Context, tx *sql.Tx, v Visit, a Arrival) (bool, error) {
-	key, titleKey := feeds.Key(a.URL), titleKey(a.Title)
-	known, err := isKnown(ctx, tx, v.Source, a.GUID, key, titleKey)
+// identities returns the key of each arrival's address, empty where the address
+// does not tell pieces apart: the bare host, which some feeds give for every
+// item, and a page that lists several pieces of one document.
+func identities(arrivals []Arrival) []string {
+	keys := make([]string, len(arrivals))
+	first := make(map[string]Arrival, len(arrivals))
+	listing := make(map[string]bool)
+	for i, a := range arrivals {
+		key := feeds.Key(a.URL)
+		if isBare(key) {
+			continue
+		}
+		keys[i] = key
+		o, again := first[key]
+		if !again {
+			first[key] = a
+		} else if titleKey(o.Title) != titleKey(a.Title) && (o.GUID != a.GUID || a.GUID == "") {
+			listing[key] = true
+		}
+	}
+	for i, key := range keys {
+		if listing[key] {
+			keys[i] = ""
+		}
+	}
+	return keys
+}
+
+func insertItem(ctx context.Context, tx *sql.Tx, v Visit, a Arrival, key string) (bool, error) {
+	titleKey := titleKey(a.Title)
+	published, eligible := a.Published, v.At
+	if published.After(v.At) {
+		published = v.At // a date to come is a mistake or a trick to stay on top
+	}
+	known, err := isKnown(ctx, tx, v.Source, a.GUID, key, titleKey, published)
 	if err != nil || known {
 		return false, err
 	}
 	authors, err := json.Marshal(a.Authors)
 	if err != nil {
 		return false, err
-	}
-	published, eligible := a.Published, v.At
-	if published.After(v.At) {
-		published = v.At // a date to come is a mistake or a trick to stay on top
 	}
 	if !published.IsZero() && published.Before(v.Oldest) {
 		eligible = time.Time{}
@@ -89,22 +118,21 @@ func unlessOut(a Arrival) string {
 // three keys and publishers change each of them, so two that agree outweigh one
 // that does not:
 //
-//   - one address: the same piece, whatever its GUID now is, unless address is
-//     the bare host, which some feeds give for every item;
+//   - one address: the same piece, whatever its GUID now is;
 //   - one GUID: the same piece, unless address and title both differ, as in
 //     feeds that number their items from one each day;
-//   - one title: the same piece where neither GUID nor address can tell.
-func isKnown(ctx context.Context, tx *sql.Tx, source feeds.SourceID, guid, key, titleKey string) (bool, error) {
-	if isBare(key) {
-		key = ""
-	}
+//   - one title: the same piece where neither GUID nor address can tell, or
+//     where it came out at the same moment, as after a move to another host,
+//     which changes both.
+func isKnown(ctx context.Context, tx *sql.Tx, source feeds.SourceID, guid, key, titleKey string, published time.Time) (bool, error) {
 	var known bool
 	err := tx.QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1 FROM items WHERE source = ?1 AND key = ?3 AND ?3 <> '')
 			OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
 				AND (key = '' OR ?3 = '' OR title_key = ?4))
-			OR (?2 = '' AND ?3 = '' AND EXISTS (SELECT 1 FROM items WHERE source = ?1 AND title_key = ?4))`,
-		source, guid, key, titleKey).Scan(&known)
+			OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND title_key = ?4
+				AND ((?2 = '' AND ?3 = '') OR (?4 <> '' AND ?5 <> '' AND published = ?5)))`,
+		source, guid, key, titleKey, stamp(published)).Scan(&known)
 	return known, err
 }
 
@@ -133,6 +161,7 @@ type Piece struct {
 	ID int64
 	feeds.Item
 	Outlet    string
+	Own       bool // its address is its own, not a page of many pieces
 	FirstSeen time.Time
 	Attempts  int // failed tries to get its page
 }
@@ -142,7 +171,7 @@ type Piece struct {
 func (db *DB) Pending(ctx context.Context, until time.Time) ([]Piece, error) {
 	rows, err := db.sql.QueryContext(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
-			i.teaser, i.feed_text, i.first_seen, i.attempts
+			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
 		FROM items i JOIN sources s ON s.id = i.source
 		WHERE i.pending = 1 AND i.first_seen <= ? ORDER BY i.id`, stamp(until))
 	if err != nil {
@@ -154,7 +183,7 @@ func (db *DB) Pending(ctx context.Context, until time.Time) ([]Piece, error) {
 		var p Piece
 		var authors, published, seen string
 		if err := rows.Scan(&p.ID, &p.Source, &p.Outlet, &p.GUID, &p.URL, &p.Title, &authors, &published, &p.Language,
-			&p.Teaser, &p.Text, &seen, &p.Attempts); err != nil {
+			&p.Teaser, &p.Text, &p.Own, &seen, &p.Attempts); err != nil {
 			return nil, fmt.Errorf("read pending pieces: %w", err)
 		}
 		if err := json.Unmarshal([]byte(authors), &p.Authors); err != nil {

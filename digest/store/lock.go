@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -33,7 +34,8 @@ func Acquire(dir, holder string) (*Lock, error) {
 	}
 	if !ok {
 		by, _ := os.ReadFile(path) // without it the message only says less
-		return nil, fmt.Errorf("%w: %s is held by %s; stop it, or wait until it has finished", ErrHeld, dir, strings.TrimSpace(string(by)))
+		name := cmp.Or(strings.TrimSpace(string(by)), "another process")
+		return nil, fmt.Errorf("%w: %s is held by %s; stop it, or wait until it has finished", ErrHeld, dir, name)
 	}
 	if err := os.WriteFile(path, []byte(holder+"\n"), 0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock state folder %s: %w", dir, err), file.Unlock())

@@ -47,6 +47,9 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 		return nil, fmt.Errorf("open store: %w; make the folder, or set state to one that can be written", err)
 	}
 	path := filepath.Join(dir, FileName)
+	if err := create(path, 0); err != nil {
+		return nil, fmt.Errorf("open store: %w; set state to a folder that can be written", err)
+	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
@@ -55,6 +58,16 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
 	}
 	return &DB{sql: db}, nil
+}
+
+// create makes the database's file, for its owner alone: it holds addresses, and
+// SQLite would let everybody read it. Its side files follow its mode.
+func create(path string, flag int) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|flag, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Exists says whether the folder holds a store.
@@ -109,14 +122,17 @@ func (db *DB) Close() error { return db.sql.Close() }
 // Copy writes a consistent copy of the store in one folder into another, which
 // must hold none. Others may be using the store; nothing in it changes.
 func Copy(ctx context.Context, from, to string) error {
-	path := filepath.Join(from, FileName)
+	path, target := filepath.Join(from, FileName), filepath.Join(to, FileName)
+	if err := create(target, os.O_EXCL); err != nil {
+		return fmt.Errorf("copy store %s: %w", path, err)
+	}
 	db, err := sql.Open("sqlite", dsn(path)+"&mode=ro")
 	if err == nil {
-		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, filepath.Join(to, FileName))
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, target)
 		err = errors.Join(err, db.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("copy store %s: %w", path, err)
+		return errors.Join(fmt.Errorf("copy store %s: %w", path, err), os.Remove(target))
 	}
 	return nil
 }

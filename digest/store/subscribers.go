@@ -73,6 +73,7 @@ func (db *DB) SyncSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, 
 			INSERT INTO subscribers (address, key, name, state, origin, mark, added) VALUES (?, ?, ?, 'active', ?, ?, ?)
 			ON CONFLICT (key) DO UPDATE SET mark = excluded.mark,
 				origin = iif(origin = 'command', origin, excluded.origin),
+				name = iif(excluded.name = '', name, excluded.name),
 				state = iif(origin <> 'command' AND state = 'paused', 'active', state)`)
 		if err != nil {
 			return err
