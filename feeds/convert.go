@@ -137,9 +137,10 @@ func texts(summary, content, title string, authors []string) (teaser, text strin
 	return Line(from, maxTeaser), strings.Join(paras, "\n\n")
 }
 
+// words counts the words of paragraphs, whose blanks are single.
 func words(paras []string) (n int) {
 	for _, p := range paras {
-		n += len(strings.Fields(p))
+		n += strings.Count(p, " ") + 1
 	}
 	return n
 }

@@ -119,7 +119,7 @@ func (b *paragraphs) end() {
 	if b.line.Len() == 0 {
 		return
 	}
-	if p := strings.Join(strings.Fields(printable(b.line.String())), " "); p != "" {
+	if p := squeeze(b.line.String()); p != "" {
 		b.done = append(b.done, p)
 	}
 	b.line.Reset()

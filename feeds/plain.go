@@ -32,7 +32,7 @@ func Line(s string, limit int) string {
 			break
 		}
 	}
-	return cut(strings.Join(strings.Fields(printable(s)), " "), limit)
+	return cut(squeeze(s), limit)
 }
 
 // looksLikeHTML reports whether s contains something that a browser would take
@@ -51,31 +51,40 @@ func looksLikeHTML(s string) bool {
 	}
 }
 
-// printable drops what has no glyph and mends two old faults: UTF-8 that was
-// read as Latin-1, and windows-1252 punctuation under Unicode's control codes.
-func printable(s string) string {
+// squeeze drops what has no glyph, makes single blanks of white space, and
+// mends two old faults: UTF-8 that was read as Latin-1, and windows-1252
+// punctuation under Unicode's control codes.
+func squeeze(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return 0x80 <= r && r < 0xa0 }) {
 		s = undoLatin1(s)
 	}
-	prev := rune(0)
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank, prev := false, rune(0)
+	for _, r := range s {
 		was := prev
 		prev = r
 		switch {
-		case r == utf8.RuneError:
-			return -1
 		case unicode.IsSpace(r) || r == '\u0085':
-			return ' '
+			blank = b.Len() > 0
+			continue
+		case r > ' ' && r < 0x7f:
+		case r == utf8.RuneError:
+			continue
 		case r == '\u200c' || r == '\u200d': // joiners: needed in Persian, Hindi and emoji, a hiding place elsewhere
 			if was < 0x0600 {
-				return -1
+				continue
 			}
-			return r
 		case hidden(r):
-			return -1
+			continue
 		}
-		return r
-	}, s)
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // undoLatin1 gives back text whose UTF-8 bytes were taken for Latin-1, and
@@ -107,11 +116,13 @@ const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090�
 
 // hidden reports whether r must not stand in a text: control characters,
 // overrides of the writing direction, zero-width and tag characters, and the
-// code points that are no characters. Joiners are printable's business.
+// code points that are no characters. Joiners are squeeze's business.
 func hidden(r rune) bool {
 	switch {
 	case r < ' ' || 0x7f <= r && r < 0xa0:
 		return true
+	case r < 0xad:
+		return false
 	case r == 0xad, r == 0x61c, r == 0x180e, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x206f:
 		return true
 	case r == 0xfeff, 0xfff0 <= r && r <= 0xffff, 0xe0000 <= r && r <= 0xe0fff, 0xfdd0 <= r && r <= 0xfdef, r == 0x2028, r == 0x2029:

@@ -64,6 +64,9 @@ func Extract(page []byte, contentType, pageURL string) (a Article, err error) {
 		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
 	}
 	doc, err := html.Parse(bytes.NewReader(text))
+	if err == nil && weight(doc, 0) > maxWeight {
+		err = errTooHeavy
+	}
 	if err != nil {
 		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
 	}

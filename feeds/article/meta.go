@@ -25,8 +25,10 @@ func readMeta(doc *html.Node, base *url.URL) Article {
 			break
 		}
 	}
-	if ref, err := base.Parse(strings.TrimSpace(first(m.canonical, m.tags["og:url"]))); err == nil {
-		a.Canonical = feeds.Clean(ref.String())
+	if own := strings.TrimSpace(first(m.canonical, m.tags["og:url"])); own != "" {
+		if ref, err := base.Parse(own); err == nil {
+			a.Canonical = feeds.Clean(ref.String())
+		}
 	}
 	a.Language = feeds.Language(first(m.lang, m.tags["og:locale"]))
 	return a

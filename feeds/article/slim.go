@@ -11,7 +11,26 @@ import (
 // some ten thousand.
 const maxTags = 150_000
 
-var errTooManyTags = errors.New("the page has too many tags to be an article")
+// maxWeight bounds the work on a page: the bytes of its texts, each times its
+// depth in the tree. The extractor looks at all the text below each element; an
+// ordinary page weighs a few million.
+const maxWeight = 64 << 20
+
+var (
+	errTooManyTags = errors.New("the page has too many tags to be an article")
+	errTooHeavy    = errors.New("the page nests too much text too deep to be an article")
+)
+
+// weight is what maxWeight bounds.
+func weight(n *html.Node, depth int) (sum int) {
+	if n.Type == html.TextNode {
+		return len(n.Data) * depth
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		sum += weight(c, depth+1)
+	}
+	return sum
+}
 
 // slim copies a page without its scripts, styles, comments and formatting tags.
 // Formatting tags go because of a rule of HTML (section 13.2.4.3): those left
