@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -99,6 +100,7 @@ func parseWeb(raw string) *url.URL {
 		host += ":" + port
 	}
 	u.Host, u.User, u.ForceQuery = host, nil, false
+	u.RawQuery = escapeQuery(u.RawQuery)
 	if !strings.HasPrefix(u.Fragment, "!") { // "#!/path" was once how scripts named pages
 		u.Fragment, u.RawFragment = "", ""
 	}
@@ -106,6 +108,20 @@ func parseWeb(raw string) *url.URL {
 		u.Path = "/"
 	}
 	return u
+}
+
+// escapeQuery encodes what may not stand in a query (RFC 3986, section 3.4) and
+// leaves the rest as it was; net/url would let blanks and quotes through.
+func escapeQuery(q string) string {
+	var b strings.Builder
+	for i := range len(q) {
+		if c := q[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // tracks reports whether a "name=value" of a query only follows the reader

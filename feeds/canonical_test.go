@@ -16,6 +16,7 @@ func TestClean(t *testing.T) {
 		"https://user:secret@example.org/":                    "https://example.org/",
 		" https://example.org/a\n":                            "https://example.org/a",
 		"https://example.org/a b":                             "https://example.org/a%20b",
+		"https://example.org/a?q=\"b c\"é":                    "https://example.org/a?q=%22b%20c%22%C3%A9",
 		"https://example.org/a/../b":                          "https://example.org/b",
 		"https://example.org./a":                              "https://example.org/a",
 		"https://example.org/#!/piece/7":                      "https://example.org/#!/piece/7",

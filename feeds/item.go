@@ -13,7 +13,7 @@ type Item struct {
 	Published time.Time // zero when the feed gave no usable date
 	Updated   time.Time // zero when unknown
 	Language  string    // BCP 47 as the feed claims; may be empty
-	Teaser    string    // plain text of the summary; may be empty
+	Teaser    string    // plain text of the summary, one line, at most 1,000 runes; may be empty
 	Text      string    // plain text of the whole piece, paragraphs apart by a blank line; empty when the feed carries only a teaser
 }
 

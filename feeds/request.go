@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -68,20 +69,8 @@ func (c *Client) get(ctx context.Context, r request) (*response, error) {
 	if r.validators.LastModified != "" {
 		req.Header.Set("If-Modified-Since", r.validators.LastModified)
 	}
-	hops, moved := 0, 0
-	client := http.Client{Transport: c.transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
-		if len(via) > maxRedirects {
-			return &redirectError{"redirects more than " + strconv.Itoa(maxRedirects) + " times"}
-		}
-		if next.URL.Scheme != "http" && next.URL.Scheme != "https" {
-			return &redirectError{"redirects to " + visible(next.URL.Redacted(), 120) + ", which is no web address"}
-		}
-		hops++
-		if s := next.Response.StatusCode; s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect {
-			moved++
-		}
-		return nil
-	}}
+	var hops hopCounter
+	client := http.Client{Transport: c.transport, CheckRedirect: hops.check}
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, c.transportError(ctx, r, u.Redacted(), err)
@@ -89,36 +78,56 @@ func (c *Client) get(ctx context.Context, r request) (*response, error) {
 	defer resp.Body.Close()
 	out := &response{
 		status: resp.StatusCode, header: resp.Header, finalURL: resp.Request.URL.String(),
-		permanent: hops > 0 && hops == moved, release: func() {},
+		permanent: hops.all > 0 && hops.all == hops.permanent, release: func() {},
 	}
-	conditional := r.validators != Validators{}
-	if resp.StatusCode == http.StatusNotModified && conditional {
+	if resp.StatusCode == http.StatusNotModified && r.validators != (Validators{}) {
 		return out, nil
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, statusError(r, u.Redacted(), resp)
 	}
+	return out, c.fill(ctx, timed, out, r, resp)
+}
+
+// fill reads the body of a success into out.
+func (c *Client) fill(ctx, timed context.Context, out *response, r request, resp *http.Response) error {
+	fault := &Error{Op: r.op, Subject: r.subject, Status: resp.StatusCode}
+	address := visible(Redact(r.url), 200)
 	if enc := resp.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") && !strings.EqualFold(enc, "gzip") {
-		return nil, &Error{
-			Op: r.op, Subject: r.subject, Class: ClassUnparsable, Status: resp.StatusCode,
-			Detail: visible(u.Redacted(), 200) + " answered in the encoding " + strconv.Quote(visible(enc, 40)) + ", which nobody asked for",
-		}
+		fault.Class, fault.Detail = ClassUnparsable, address+" answered in the encoding "+strconv.Quote(visible(enc, 40))+", which nobody asked for"
+		return fault
 	}
+	var err error
 	out.body, out.release, err = c.read(timed, resp.Body, resp.ContentLength, r.limit)
 	switch {
 	case err == nil:
+		return nil
 	case errors.Is(err, errTooLarge):
-		return nil, &Error{
-			Op: r.op, Subject: r.subject, Class: ClassTooLarge, Status: resp.StatusCode, Err: err,
-			Detail: visible(u.Redacted(), 200) + " sent more than " + strconv.FormatInt(r.limit>>20, 10) + " MiB",
-		}
+		fault.Class, fault.Detail, fault.Err = ClassTooLarge, fmt.Sprintf("%s sent more than %d KiB", address, r.limit>>10), err
+		return fault
 	case timed.Err() == nil && len(out.body) > 0:
-		out.cut = c.transportError(ctx, r, u.Redacted(), err)
-	default:
-		out.release()
-		return nil, c.transportError(ctx, r, u.Redacted(), err)
+		out.cut = c.transportError(ctx, r, address, err)
+		return nil
 	}
-	return out, nil
+	out.release()
+	return c.transportError(ctx, r, address, err)
+}
+
+// hopCounter judges and counts the redirects of one request.
+type hopCounter struct{ all, permanent int }
+
+func (h *hopCounter) check(next *http.Request, via []*http.Request) error {
+	if len(via) > maxRedirects {
+		return &redirectError{"redirects more than " + strconv.Itoa(maxRedirects) + " times"}
+	}
+	if next.URL.Scheme != "http" && next.URL.Scheme != "https" {
+		return &redirectError{"redirects to " + visible(next.URL.Redacted(), 120) + ", which is no web address"}
+	}
+	h.all++
+	if s := next.Response.StatusCode; s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect {
+		h.permanent++
+	}
+	return nil
 }
 
 var errTooLarge = errors.New("body too large")
