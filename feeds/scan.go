@@ -135,7 +135,7 @@ func tagEnd(b []byte) int {
 func directiveEnd(b []byte) int {
 	depth := 0
 	var quote byte
-	for i := 2; i < len(b); i++ {
+	for i := 3; i < len(b); i++ { // encoding/xml takes the first byte behind <! as it is, quote or not
 		switch c := b[i]; {
 		case quote != 0:
 			if c == quote {

@@ -34,7 +34,7 @@ func decoderDepth(doc []byte) (deepest int) {
 func FuzzScan(f *testing.F) {
 	for _, s := range []string{
 		smallFeed, "<a><b/><c>", `<a b="<c>"><d>`, `<a b='>'><c>`, "<a><!-- <b> --><c>", "<!DOCTYPE a [<!ENTITY b '<c>'> <!-- > -->]><d><e>", "<a><![CDATA[<b>]]><c>",
-		"<?xml version='1.0'?><a><?b <c> ?><d>", "<a></b><c></a><d>", "<a b=c><d e>", "<a b==\"><c>", "< a><b>", "<a/ ><b>", "<é><b:c>", "<a b='\"'><c d=\"'\">", "<a <b>>", "<!<a>><b>", "<a/b><c>",
+		"<?xml version='1.0'?><a><?b <c> ?><d>", "<a></b><c></a><d>", "<a b=c><d e>", "<a b==\"><c>", "< a><b>", "<a/ ><b>", "<é><b:c>", "<a b='\"'><c d=\"'\">", "<a <b>>", "<!<a>><b>", "<a/b><c>", "<!\"><a>", "<!><a>", "<!'><!--<a>-->", "<!a <!--><b>",
 	} {
 		f.Add([]byte(s))
 	}
