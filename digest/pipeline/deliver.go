@@ -129,17 +129,33 @@ func (w *Worker) pause(ctx context.Context, edition int, deadline time.Time) (bo
 
 // round hands over all that is due now, over several sessions at once. The
 // first fault that concerns all readers stops it; so does the end of the
-// context, after the readers in hand.
+// context, after the readers in hand. A server that grants fewer sessions than
+// were asked for is no fault: those that it grants do the work.
 func (w *Worker) round(ctx context.Context, edition int, composer *mail.Composer) error {
 	total, err := w.Store.Deliveries(ctx, edition)
 	if err != nil {
 		return err
 	}
+	r := &round{Worker: w, edition: edition, composer: composer, total: total[store.Planned] + total[store.Deferred]}
+	for sessions := max(1, w.Carrier.Sessions); ; sessions = 1 {
+		if err := r.all(ctx, sessions); err != nil || len(r.shut) == 0 {
+			return err
+		}
+		if r.open == 0 {
+			return errors.Join(r.shut...)
+		}
+		w.Log.Warn("server granted fewer sessions", "edition", edition, "open", r.open, "err", errors.Join(r.shut...))
+		// What the others had claimed may have come back too late to be taken.
+		r.open, r.shut = 0, nil
+	}
+}
+
+// all runs so many sessions to their ends.
+func (r *round) all(ctx context.Context, sessions int) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &round{Worker: w, edition: edition, composer: composer, total: total[store.Planned] + total[store.Deferred]}
 	var wg sync.WaitGroup
-	errs := make([]error, max(1, w.Carrier.Sessions))
+	errs := make([]error, sessions)
 	for i := range errs {
 		wg.Go(func() {
 			if errs[i] = r.hand(ctx); errs[i] != nil {
@@ -156,8 +172,11 @@ type round struct {
 	edition  int
 	composer *mail.Composer
 	total    int
-	mu       sync.Mutex
-	done     int
+
+	mu   sync.Mutex
+	done int
+	open int     // sessions that were granted
+	shut []error // why others were not
 }
 
 // hand claims deliveries and hands them over on a session of its own.
@@ -187,9 +206,11 @@ func (r *round) hand(ctx context.Context) error {
 			continue
 		}
 		if session == nil {
-			if session, err = r.Carrier.Open(ctx); err != nil {
+			session, err = r.Carrier.Open(ctx)
+			r.opened(err)
+			if err != nil {
 				session = nil
-				return errors.Join(err, r.Store.Return(work, d, r.Now()))
+				return r.Store.Return(work, d, r.Now())
 			}
 		}
 		if err := r.settle(work, d, session.Send(work, message)); err != nil {
@@ -197,6 +218,17 @@ func (r *round) hand(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// opened counts a session, or the reason why there is none.
+func (r *round) opened(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.shut = append(r.shut, err)
+		return
+	}
+	r.open++
 }
 
 // settle records how a hand-over ended. It returns an error when the fault is

@@ -118,9 +118,9 @@ func (w *Worker) visitOne(ctx context.Context, s store.SourceState) (visited, er
 // oldest is the date before which a piece of the source is too old to be news.
 // At the first contact the feed shows its past. Later on, what is dated long
 // before the last contact was there to be seen then, and only its GUID or
-// address is new.
+// address is new. A contact in the future is one under a clock that was wrong.
 func (w *Worker) oldest(s store.SourceState, now time.Time) time.Time {
-	if s.Contacted.IsZero() {
+	if s.Contacted.IsZero() || s.Contacted.After(now) {
 		return now.Add(-w.Lookback)
 	}
 	return s.Contacted.Add(-w.Lookback)

@@ -70,7 +70,7 @@ func (w *Worker) judge(ctx context.Context, until time.Time, pages bool) (judged
 // piece has to wait for its page.
 func (w *Worker) judgeOne(ctx context.Context, model *stance.Classifier, p store.Piece, pages bool) (j store.Judgement, wait bool, err error) {
 	j = store.Judgement{Item: p.ID, Text: p.Text, Basis: stance.BasisFeed}
-	if p.Text == "" && pages && p.URL != "" {
+	if p.Text == "" && pages && p.URL != "" && p.Own {
 		switch err := w.read(ctx, p, &j); {
 		case ctx.Err() != nil:
 			return j, false, ctx.Err()

@@ -28,11 +28,15 @@ type Outcome struct {
 
 // Publish finishes what an earlier run left, then makes an edition of the
 // pieces that are due, freezes it and delivers it. Without pieces it records
-// the quiet week and sends nothing. When the error is not nil, Published still
-// says what was reached.
+// the quiet week and sends nothing. While an earlier edition cannot leave the
+// house, no rival is made: the pieces wait, and one edition takes them later.
+// When the error is not nil, Published still says what was reached.
 func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	outcomes, resumeErr := w.Resume(ctx)
 	p := Published{Outcomes: outcomes}
+	if isShut(resumeErr) || ctx.Err() != nil {
+		return p, errors.Join(resumeErr, ctx.Err())
+	}
 	d, err := w.Draft(ctx)
 	p.Window = d.Edition.Window
 	if err != nil {
@@ -55,6 +59,14 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	o, err := w.deliver(ctx, d)
 	p.Outcomes = append(p.Outcomes, o)
 	return p, errors.Join(resumeErr, err)
+}
+
+// isShut says whether a delivery ended by a fault that all readers share: no way
+// to the server, or a server that refuses us.
+func isShut(err error) bool {
+	_, noWay := errors.AsType[*mail.SetupError](err)
+	_, refused := errors.AsType[*mail.SendError](err)
+	return noWay || refused
 }
 
 // Draft is an edition that is ready to be frozen.
@@ -106,7 +118,7 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 // back it is empty and ends at the last cut-off, so that windows never overlap;
 // what arrives then is taken by the next edition.
 func (w *Worker) window(last time.Time) digest.Window {
-	now := w.Now()
+	now := w.Now().Truncate(time.Microsecond) // as the store keeps it, so that the next window begins where this one ends
 	if last.IsZero() {
 		last = now.Add(-w.Lookback)
 	}
