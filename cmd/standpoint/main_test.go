@@ -1,0 +1,116 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the test binary the program itself, wherever a test or a
+// script runs "standpoint".
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"standpoint": func() { os.Exit(realMain()) }})
+}
+
+// TestScripts runs the command as its users do. Each script finds the files of
+// testdata/base in its folder: a config and a small web of feeds; and pack, the
+// built-in topic pack with a tenth of its examples, which is learned at once.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			copyBase(t, env.WorkDir)
+			smallPack(t, filepath.Join(env.WorkDir, "pack"))
+			env.Values[sinkKey{}] = newSink()
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "feeds": feedsCommand, "mailserver": mailserver, "letters": letters,
+			"snapshot": snapshotCommand, "subst": subst,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+type sinkKey struct{}
+
+// exits N COMMAND runs the command and wants the exit status N.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := exitStatus(ts.Exec(args[1], args[2:]...)); got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// feeds serves the folder web and puts its address into config.yaml, in the
+// place of FEEDS.
+func feedsCommand(ts *testscript.TestScript, _ bool, _ []string) {
+	s := serveFolder(ts.MkAbs("web"))
+	ts.Defer(s.Close)
+	ts.Setenv("FEEDS", s.URL)
+	subst(ts, false, []string{"FEEDS=" + s.URL, "config.yaml"})
+}
+
+// subst OLD=NEW FILE replaces a text in a file.
+func subst(ts *testscript.TestScript, _ bool, args []string) {
+	old, text, _ := strings.Cut(args[0], "=")
+	data := strings.ReplaceAll(ts.ReadFile(args[1]), old, text)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(data), 0o600))
+}
+
+// mailserver down reserves a port on which nothing answers, up starts a server
+// there; config.yaml gets the port in the place of PORT. "later TEXT" and "never
+// TEXT" say how it answers from now on to those whose address has the text.
+func mailserver(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(sinkKey{}).(*sink)
+	switch args[0] {
+	case "up":
+		ts.Check(s.start())
+		ts.Defer(s.stop)
+	case "down":
+		ts.Check(s.reserve())
+	case "later":
+		s.answer(args[1], 451)
+	case "never":
+		s.answer(args[1], 550)
+	default:
+		ts.Fatalf("mailserver %s?", args[0])
+	}
+	subst(ts, false, []string{"PORT=" + strconv.Itoa(s.port), "config.yaml"})
+}
+
+// letters N [ADDRESS] wants so many letters, to the address or to all, since
+// the last call.
+func letters(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(sinkKey{}).(*sink)
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := s.take()
+	if len(args) > 1 {
+		n := 0
+		for _, m := range got {
+			if m.to == args[1] {
+				n++
+			}
+		}
+		if n != len(got) {
+			ts.Fatalf("letters to others than %s: %v", args[1], got)
+		}
+	}
+	if len(got) != want {
+		ts.Fatalf("%d letters, want %d: %v", len(got), want, got)
+	}
+}
+
+// snapshot FILE writes what the state folder holds, or that there is none.
+func snapshotCommand(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := snapshot(ts.MkAbs("state"))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
