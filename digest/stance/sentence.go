@@ -78,9 +78,47 @@ func paragraphEnd(text string) int {
 	}
 }
 
-// paragraph adds a paragraph's sentences. The tokenizer's own offsets are not
-// relied on: each of its sentences is looked for after the one before.
+// paragraph adds a paragraph's sentences. Most ends of sentences are plain; the
+// tokenizer, which is slow, is asked only where a stretch between two plain ends
+// holds another mark that may end one or not.
 func (s *splitter) paragraph(spans []span, text string, start, end int) []span {
+	for start < end {
+		stop := start
+		for stop < end && !plainEnd(text[:end], stop) {
+			stop++
+		}
+		stop = min(stop+1, end)
+		if strings.ContainsAny(text[start:max(stop-1, start)], ".?!") {
+			spans = s.tokenize(spans, text, start, stop)
+		} else {
+			spans = cutLong(spans, text, start, stop)
+		}
+		start = stop
+	}
+	return spans
+}
+
+// plainEnd says whether the byte at i surely ends a sentence: a mark after a
+// word of five small letters or more, and before a space and a capital. No
+// abbreviation looks like that.
+func plainEnd(text string, i int) bool {
+	if c := text[i]; c != '.' && c != '?' && c != '!' {
+		return false
+	}
+	if i < 5 || i+2 >= len(text) || (text[i+1] != ' ' && text[i+1] != '\n') || text[i+2] < 'A' || text[i+2] > 'Z' {
+		return false
+	}
+	for _, c := range []byte(text[i-5 : i]) {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// tokenize adds the sentences that the tokenizer sees. Its own offsets are not
+// relied on: each sentence is looked for after the one before.
+func (s *splitter) tokenize(spans []span, text string, start, end int) []span {
 	for start < end {
 		piece := chunk(text, start, end)
 		at := start

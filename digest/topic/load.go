@@ -1,15 +1,11 @@
 package topic
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -114,77 +110,4 @@ func or(value, otherwise float64) float64 {
 		return otherwise
 	}
 	return value
-}
-
-// check returns all that is wrong with the pack, each with its line in
-// pack.yaml.
-func (p *Pack) check(data []byte) error {
-	var errs []error
-	bad := func(mark, format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%s:%d: %s", packFile, lineOf(data, mark), fmt.Sprintf(format, args...)))
-	}
-	if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(p.Key) {
-		bad("key:", "key %q: want lower-case words joined by hyphens", p.Key)
-	}
-	if p.Name == "" || p.Question == "" {
-		bad("name:", "a pack needs a name and a question")
-	}
-	if len(p.Stances) < 2 {
-		bad("stances:", "a pack needs two stances or more, this has %d", len(p.Stances))
-	}
-	for i, s := range p.Stances {
-		mark := "key: " + string(s.Key)
-		switch {
-		case !regexp.MustCompile(`^[a-z][a-z0-9]*$`).MatchString(string(s.Key)):
-			bad(mark, "stance %d: key %q: want a lower-case word", i+1, s.Key)
-		case s.Key == Unsure || slices.Contains([]string{Anchor, Matter, Hint, Other, "irrelevant"}, string(s.Key)):
-			bad(mark, "stance key %q has a meaning of its own; choose another", s.Key)
-		case slices.IndexFunc(p.Stances, func(o Stance) bool { return o.Key == s.Key }) < i:
-			bad(mark, "stance %q occurs twice", s.Key)
-		}
-		if s.Name == "" || s.Short == "" || s.Test == "" {
-			bad(mark, "stance %q needs name, short and test", s.Key)
-		}
-		for _, colour := range []string{s.Colour, s.Dark} {
-			if !regexp.MustCompile(`^#[0-9a-f]{6}$`).MatchString(colour) {
-				bad(mark, "stance %q: colour %q: want colour and dark as \"#rrggbb\", lower case", s.Key, colour)
-			}
-		}
-		if utf8.RuneCountInString(s.Shape) != 1 {
-			bad(mark, "stance %q: shape %q: want one character", s.Key, s.Shape)
-		}
-		if s.Neutral && i < len(p.Stances)-1 {
-			bad(mark, "stance %q is neutral and must come last", s.Key)
-		}
-	}
-	for _, t := range []float64{p.Thresholds.Relevant, p.Thresholds.Sure, p.Thresholds.Rival, p.Thresholds.Leaning, p.Thresholds.Also} {
-		if !(t > 0 && t < 1) {
-			bad("thresholds:", "threshold %v: want a number between 0 and 1", t)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// lineOf finds the line of a mark, 1 when it is not there.
-func lineOf(data []byte, mark string) int {
-	at := bytes.Index(data, []byte(mark))
-	return 1 + bytes.Count(data[:max(at, 0)], []byte("\n"))
-}
-
-func (p *Pack) checkGroup(group string) error {
-	if _, ok := p.Stance(StanceKey(group)); ok || slices.Contains([]string{Anchor, Matter, Hint, Other}, group) {
-		return nil
-	}
-	if strings.HasPrefix(group, "@") && len(group) > 1 {
-		return nil
-	}
-	return fmt.Errorf("group [%s]: want a stance (%s), %s, %s, %s, %s, or a target such as [@troops]", group, p.keys(), Anchor, Matter, Hint, Other)
-}
-
-func (p *Pack) keys() string {
-	var keys []string
-	for _, s := range p.Stances {
-		keys = append(keys, string(s.Key))
-	}
-	return strings.Join(keys, ", ")
 }

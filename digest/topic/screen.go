@@ -19,6 +19,9 @@ const (
 	// wholeTeaser is the number of words from which a teaser that is not cut
 	// and names nothing of the debate speaks against a piece.
 	wholeTeaser = 12
+	// plainlyOther is the weight of other matters, two cues or so, from which
+	// hints no longer keep a piece.
+	plainlyOther = 3
 )
 
 // Screen judges a piece by title and teaser. It errs towards Maybe: a page
@@ -43,18 +46,19 @@ func (p *Pack) Screen(title, teaser string) Screening {
 			count.other += h.Cue.Weight
 		}
 	}
+	told := len(words) - titled
 	switch {
 	case count.anchor > 0 && count.matter > 0 && count.other == 0:
 		return In
-	case count.matter > 0 || (count.anchor > 0 && count.hint > 0):
+	case count.anchor == 0 && count.other >= plainlyOther && count.other > count.matter:
+		return Out
+	case count.matter > 0, count.anchor > 0 && count.hint > 0, count.anchor >= 2 && told == 0:
 		return Maybe
-	case count.anchor >= 2 && len(words) == titled:
-		return Maybe
-	case count.other > 0 && count.anchor+count.hint < 2*count.other:
+	case count.other >= plainlyOther && count.other > count.anchor+count.hint:
 		return Out
 	case count.anchor+count.hint > 0:
 		return Maybe
-	case len(words)-titled >= wholeTeaser && !cut(teaser):
+	case told >= wholeTeaser && !cut(teaser):
 		return Out
 	}
 	return Maybe
