@@ -35,6 +35,7 @@ func usage(format string, args ...any) error {
 
 // report prints the error and returns the exit status that it means.
 func (env *environment) report(err error) int {
+	env.stderr.Status("") // a run that was stopped leaves its progress behind
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return statusDone
 	}
