@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -55,6 +56,30 @@ func TestDelivery(t *testing.T) {
 	if status, _ := execute(t, dir, "--now"); status != statusDone || len(s.take()) > 0 {
 		t.Errorf("second run: status %d, and letters", status)
 	}
+}
+
+// SIGTERM ends a run after the readers in hand; the next run has the others, and
+// nobody has two letters.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	dir, s := postOffice(t)
+	reached, release := make(chan struct{}), make(chan struct{})
+	s.hook(func(n int) {
+		if n == 3 {
+			close(reached)
+		}
+		if n >= 3 {
+			<-release
+		}
+	})
+	run, out := child(t, dir, "--now")
+	<-reached
+	check(t, run.Process.Signal(syscall.SIGTERM))
+	time.AfterFunc(200*time.Millisecond, func() { close(release) }) // when it has heard
+	if status := exitStatus(run.Wait()); status != statusPartly || !strings.Contains(out.String(), "the same command goes on from there") {
+		t.Errorf("status %d: %s", status, out)
+	}
+	finish(t, dir, s, 1, 0)
 }
 
 // TestCrash kills the program at bad moments, above all while a server has a

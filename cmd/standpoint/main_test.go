@@ -17,13 +17,17 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command as its users do. Each script finds the files of
-// testdata/base in its folder: a config and a small web of feeds; and pack, the
+// testdata/base in its folder: a config and a small web of feeds; example.yaml, the
+// example that users begin with; and pack, the
 // built-in topic pack with a tenth of its examples, which is learned at once.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			copyBase(t, env.WorkDir)
+			example, err := os.ReadFile(filepath.Join("..", "..", "config.example.yaml"))
+			check(t, err)
+			write(t, env.WorkDir, "example.yaml", string(example))
 			smallPack(t, filepath.Join(env.WorkDir, "pack"))
 			env.Values[sinkKey{}] = newSink()
 			return nil
