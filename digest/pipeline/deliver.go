@@ -115,7 +115,7 @@ func (w *Worker) pause(ctx context.Context, edition int, deadline time.Time) (bo
 	if err != nil || due.IsZero() {
 		return false, err
 	}
-	if due.After(deadline) {
+	if due.After(deadline) || w.Now().After(deadline) {
 		return false, nil
 	}
 	w.Log.Info("deferred deliveries wait", "edition", edition, "until", due)

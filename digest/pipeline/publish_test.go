@@ -169,4 +169,28 @@ func TestStoppedBeforeItBegan(t *testing.T) {
 	}
 }
 
+// A reader whose letter was deferred and who then left must not keep the run
+// waiting for ever.
+func TestDeferredReaderWhoLeft(t *testing.T) {
+	w := newWorld(t, 2, "one")
+	w.web.add("one", piece("a", 1))
+	w.gather(t)
+	w.box.onSend = func(_ int, m *mail.Message) error {
+		if m.Recipient == 2 {
+			return &mail.SendError{Outcome: mail.Deferred, Stage: "RCPT", Code: 451}
+		}
+		return nil
+	}
+	w.publish(t)
+	must(t, w.Store.SyncSubscribers(t.Context(), func(yield func(store.Subscriber, error) bool) {
+		yield(store.Subscriber{Address: "reader0@example.org", Origin: store.FromConfig}, nil)
+	}, monday))
+	w.wait(time.Hour)
+	w.RetryFor = time.Minute
+	p := w.publish(t)
+	if o := p.Outcomes[0]; !o.Finished || o.Count[store.Dropped] != 1 || o.Count[store.Accepted] != 1 {
+		t.Errorf("outcome %+v", o)
+	}
+}
+
 var _ pipeline.Session = (*mailbox)(nil)

@@ -42,6 +42,7 @@ type Delivery struct {
 // none is due. Deliveries to people who are no longer active are dropped.
 func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, error) {
 	d := Delivery{Edition: edition}
+	none := false // what was dropped on the way must stay so: else it is due for ever
 	err := db.within(ctx, func(tx *sql.Tx) error {
 		for {
 			var state string
@@ -51,7 +52,8 @@ func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, 
 				WHERE d.edition = ?1 AND (d.state = 'planned' OR (d.state = 'deferred' AND d.due <= ?2))
 				ORDER BY d.due, d.subscriber LIMIT 1`, edition, stamp(now)).Scan(&d.Subscriber, &d.Address, &d.Name, &state, &d.Attempts)
 			if errors.Is(err, sql.ErrNoRows) {
-				return ErrNoDelivery
+				none = true
+				return nil
 			}
 			if err != nil {
 				return err
@@ -71,15 +73,12 @@ func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, 
 		}
 	})
 	switch {
-	case err == nil:
-		return d, nil
-	case errors.Is(err, ErrNoDelivery):
-		// The transaction was rolled back, and with it what was dropped in it:
-		// nothing is lost, since the finish counts those as ended.
-		return Delivery{}, ErrNoDelivery
-	default:
+	case err != nil:
 		return Delivery{}, fmt.Errorf("claim delivery of edition %d: %w", edition, err)
+	case none:
+		return Delivery{}, ErrNoDelivery
 	}
+	return d, nil
 }
 
 // Settle records how a hand-over ended, with the server's own words. Due is

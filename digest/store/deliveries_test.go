@@ -177,10 +177,10 @@ func TestReadersWhoLeftAreDropped(t *testing.T) {
 		settle(t, db, d, store.Accepted, hours(4), time.Time{})
 	}
 	wantNone(t, db, hours(4))
+	wantCount(t, db, counts{store.Accepted: 1, store.Dropped: 4})
 	if !finished(t, db, true) {
 		t.Error("not finished")
 	}
-	wantCount(t, db, counts{store.Accepted: 1, store.Dropped: 4})
 }
 
 func TestConcurrentClaims(t *testing.T) {

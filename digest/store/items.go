@@ -34,8 +34,13 @@ type Visit struct {
 func (db *DB) RecordVisit(ctx context.Context, v Visit) (fresh int, err error) {
 	keys := identities(v.Arrivals)
 	err = db.within(ctx, func(tx *sql.Tx) error {
+		known, err := tx.PrepareContext(ctx, selectKnown) // a large part of the work, if done for each item
+		if err != nil {
+			return err
+		}
+		defer known.Close()
 		for i, a := range v.Arrivals {
-			isNew, err := insertItem(ctx, tx, v, a, keys[i])
+			isNew, err := insertItem(ctx, tx, known, v, a, keys[i])
 			if err != nil {
 				return err
 			}
@@ -79,13 +84,14 @@ func identities(arrivals []Arrival) []string {
 	return keys
 }
 
-func insertItem(ctx context.Context, tx *sql.Tx, v Visit, a Arrival, key string) (bool, error) {
+func insertItem(ctx context.Context, tx *sql.Tx, seen *sql.Stmt, v Visit, a Arrival, key string) (bool, error) {
 	titleKey := titleKey(a.Title)
 	published, eligible := a.Published, v.At
 	if published.After(v.At) {
 		published = v.At // a date to come is a mistake or a trick to stay on top
 	}
-	known, err := isKnown(ctx, tx, v.Source, a.GUID, key, titleKey, published)
+	var known bool
+	err := seen.QueryRowContext(ctx, v.Source, a.GUID, key, titleKey, stamp(published)).Scan(&known)
 	if err != nil || known {
 		return false, err
 	}
@@ -114,7 +120,7 @@ func unlessOut(a Arrival) string {
 	return a.Text
 }
 
-// isKnown says whether the source has brought this piece before. A piece has
+// selectKnown says whether the source has brought this piece before. A piece has
 // three keys and publishers change each of them, so two that agree outweigh one
 // that does not:
 //
@@ -124,17 +130,12 @@ func unlessOut(a Arrival) string {
 //   - one title: the same piece where neither GUID nor address can tell, or
 //     where it came out at the same moment, as after a move to another host,
 //     which changes both.
-func isKnown(ctx context.Context, tx *sql.Tx, source feeds.SourceID, guid, key, titleKey string, published time.Time) (bool, error) {
-	var known bool
-	err := tx.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM items WHERE source = ?1 AND key = ?3 AND ?3 <> '')
-			OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
-				AND (key = '' OR ?3 = '' OR title_key = ?4))
-			OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND title_key = ?4
-				AND ((?2 = '' AND ?3 = '') OR (?4 <> '' AND ?5 <> '' AND published = ?5)))`,
-		source, guid, key, titleKey, stamp(published)).Scan(&known)
-	return known, err
-}
+const selectKnown = `
+	SELECT EXISTS (SELECT 1 FROM items WHERE source = ?1 AND key = ?3 AND ?3 <> '')
+		OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
+			AND (key = '' OR ?3 = '' OR title_key = ?4))
+		OR EXISTS (SELECT 1 FROM items WHERE source = ?1 AND title_key = ?4
+			AND ((?2 = '' AND ?3 = '') OR (?4 <> '' AND ?5 <> '' AND published = ?5)))`
 
 // isBare says whether an address key names a host without a path or query.
 func isBare(key string) bool {
