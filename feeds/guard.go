@@ -18,7 +18,7 @@ type guard struct {
 type forbiddenError struct{ addr netip.Addr }
 
 func (e *forbiddenError) Error() string {
-	return fmt.Sprintf("%s is an address in a private or reserved network", e.addr)
+	return fmt.Sprintf("%s, an address in a private or reserved network", e.addr)
 }
 
 // newGuard lists what is no public unicast address: the special-purpose
