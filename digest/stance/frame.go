@@ -185,11 +185,14 @@ func weigh(s *sentence) float64 {
 			sum += h.weight
 		}
 	}
-	if s.frames[modality] {
-		sum = float64(sum * 1.4)
-	}
-	if s.attributed() {
-		sum = float64(sum * 0.6)
+	switch {
+	case s.attributed():
+		sum = float64(sum * 0.4)
+	case s.frames[modality] && s.frames[question]:
+	case s.frames[modality]:
+		sum = float64(sum * 2)
+	case s.frames[approval]:
+		sum = float64(sum * 1.3)
 	}
 	return sum
 }

@@ -14,8 +14,10 @@ type features struct {
 	anchored  bool // it names whom the debate is about
 }
 
-// mostSentences is how many sentences speak for a piece.
-const mostSentences = 12
+// mostSentences is how many sentences speak for a piece: what a short one has
+// in all, and what one needs of a long one, where the author's point comes among
+// reports, digressions and the views of others.
+const mostSentences = 24
 
 func (d *document) features() features {
 	f := features{cues: bag{}, grams: bag{}, relevance: bag{}}
