@@ -72,7 +72,7 @@ func (c *Classifier) Classify(title, text string) Verdict {
 	v := c.model.judge(c.pack, d.features())
 	if v.Relevant {
 		v.Evidence = c.evidence(&d, head(text), v.Stance)
-		v.Summary = c.summary(&d, head(text), v.Evidence)
+		v.Summary = c.summary(&d, head(text), v.Stance, v.Evidence)
 	}
 	return v
 }

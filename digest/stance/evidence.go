@@ -9,9 +9,10 @@ import (
 const (
 	mostEvidence   = 3
 	readableWords  = 60 // a quote of more is chosen only when there is no better
+	shownWords     = 40 // of a quote, readers are shown so many
 	summaryWords   = 60 // of all sentences of a summary together
 	fewestWords    = 5  // a sentence of fewer says nothing alone
-	fewestShown    = 8  // and one of fewer is a poor summary
+	fewestShown    = 8  // and one of fewer says little
 	ownVoiceFactor = 0.4
 )
 
@@ -31,14 +32,14 @@ func (c *Classifier) evidence(d *document, text string, key topic.StanceKey) []Q
 			continue
 		}
 		score := c.speaks(s, key)
-		switch s.role {
-		case lede:
-			score = float64(score * 1.1)
-		case conclusion:
+		if 3*i >= 2*len(d.sentences) {
 			score = float64(score * 1.25)
 		}
-		if len(s.words) > readableWords {
+		switch n := len(s.words); {
+		case n > readableWords:
 			score = float64(score * 0.5)
+		case n > shownWords, n < fewestShown:
+			score = float64(score * 0.7)
 		}
 		if score > 0 {
 			best = append(best, ranked{i, score})
@@ -79,7 +80,10 @@ func (c *Classifier) speaks(s *sentence, key topic.StanceKey) float64 {
 		}
 	}
 	score += c.model.leaning(s, c.index(key))
-	if s.frames[modality] || s.frames[approval] {
+	switch {
+	case s.frames[modality]:
+		score = float64(score * 1.8)
+	case s.frames[approval]:
 		score = float64(score * 1.4)
 	}
 	if s.attributed() {
@@ -114,7 +118,7 @@ func (s *sentence) junk() bool { return len(s.words) < fewestWords || s.frames[b
 
 // summary returns one or two sentences that say what the piece says, in text
 // order, other than the first evidence where there is a choice.
-func (c *Classifier) summary(d *document, text string, evidence []Quote) []Quote {
+func (c *Classifier) summary(d *document, text string, key topic.StanceKey, evidence []Quote) []Quote {
 	var best []ranked
 	for i := range d.sentences {
 		s := &d.sentences[i]
@@ -124,7 +128,7 @@ func (c *Classifier) summary(d *document, text string, evidence []Quote) []Quote
 		if len(evidence) > 0 && evidence[0].Start == s.start {
 			continue
 		}
-		score := s.weight
+		score := float64(0.4*s.weight) + max(0, c.speaks(s, key))
 		if i < 4 {
 			score = float64(score*1.3) + 1
 		}

@@ -99,8 +99,8 @@ func (s *splitter) paragraph(spans []span, text string, start, end int) []span {
 }
 
 // plainEnd says whether the byte at i surely ends a sentence: a mark after a
-// word of five small letters or more, and before a space and a capital. No
-// abbreviation looks like that.
+// word of five small letters or more, or after a year, and before a space and a
+// capital. No abbreviation looks like that.
 func plainEnd(text string, i int) bool {
 	if c := text[i]; c != '.' && c != '?' && c != '!' {
 		return false
@@ -108,8 +108,12 @@ func plainEnd(text string, i int) bool {
 	if i < 5 || i+2 >= len(text) || (text[i+1] != ' ' && text[i+1] != '\n') || text[i+2] < 'A' || text[i+2] > 'Z' {
 		return false
 	}
-	for _, c := range []byte(text[i-5 : i]) {
-		if c < 'a' || c > 'z' {
+	return allIn(text[i-5:i], 'a', 'z') || (text[i-5] == ' ' && allIn(text[i-4:i], '0', '9'))
+}
+
+func allIn(text string, from, to byte) bool {
+	for i := range len(text) {
+		if text[i] < from || text[i] > to {
 			return false
 		}
 	}
