@@ -115,6 +115,17 @@ func (b bag) lexical(s *sentence, prefix string) {
 	}
 }
 
+// perStretch turns counts over more sentences than a short piece has into what
+// as many as it has would hold, since the examples are short.
+func (b bag) perStretch(sentences int) {
+	if sentences <= stretch {
+		return
+	}
+	for name, x := range b {
+		b[name] = x * stretch / float64(sentences)
+	}
+}
+
 // grams adds the stems of a sentence, one by one and in pairs. In a title, where
 // each word weighs much, "not troops" must not be heard as "troops"; in a text
 // this made no difference.

@@ -26,6 +26,7 @@ func (d *document) features() features {
 		f.cues.lexical(s, "")
 		f.grams.grams(s, textGram)
 	}
+	f.cues.perStretch(len(chosen))
 	f.cues.voice(chosen)
 	// A title says in eight words what the text says in eight hundred: it is
 	// heard as part of the text, and in a voice of its own.
