@@ -54,56 +54,58 @@ func (d *document) chosen(most int) []*sentence {
 	return chosen
 }
 
-// lexical adds what the cues say: for each group how strongly it occurs, and
-// how under each frame and in each place.
+// strongCue is the weight from which a cue is said of those who take the stance
+// and of hardly anybody else.
+const strongCue = 2
+
+// lexical adds what the cues say: how strongly each group occurs, under which
+// frames and in which places, and which single phrases do. The regression finds
+// out which of these mean anything.
 func (b bag) lexical(s *sentence, prefix string) {
-	seen := map[string]bool{}
-	var targets []string
 	for _, h := range s.hits {
 		if h.group == topic.Hint || h.group == topic.Other {
 			continue
 		}
-		w := h.weight
-		k := prefix + h.group
-		if h.weight >= 2 {
-			strong := k + "!"
-			if h.negated {
-				strong += "neg"
-			}
-			b[strong] += w
+		name, sign := prefix+h.group, ""
+		if h.negated {
+			sign = "-"
+		}
+		b["phrase:"+sign+h.group+h.phrase] = halfCue
+		if h.weight >= strongCue {
+			b[name+"|strong"+sign] += h.weight
 		}
 		if h.negated {
-			b["c:-"+h.group+h.phrase] = 2
-		} else {
-			b["c:"+h.group+h.phrase] = 2
+			name += "|neg"
 		}
-		if h.negated {
-			b[k+"|neg"] += w
-		} else {
-			b[k] += w
-			if s.attributed() {
-				b[k+"|att"] += w
-			} else if s.frames[own] {
-				b[k+"|own"] += w
-			}
-			if s.frames[modality] {
-				b[k+"|mod"] += w
-			}
+		b[name] += h.weight
+		b.framed(s, name, h.weight)
+	}
+	b.together(s, prefix)
+}
+
+// framed adds a cue once more under each frame that its sentence has.
+func (b bag) framed(s *sentence, name string, weight float64) {
+	switch {
+	case s.attributed():
+		b[name+"|others"] += weight
+	case s.frames[own]:
+		b[name+"|own"] += weight
+	}
+	for _, f := range []frame{modality, rejection, approval, question} {
+		if s.frames[f] {
+			b[name+"|"+f.String()] += weight
 		}
-		if s.frames[rejection] {
-			b[k+"|rej"] += w
-		}
-		if s.frames[approval] {
-			b[k+"|app"] += w
-		}
-		if s.role == conclusion || s.role == lede {
-			b[k+"|"+string(s.role)] += w
-		}
-		if s.frames[question] {
-			b[k+"|que"] += w
-		}
-		if strings.HasPrefix(h.group, "@") && !seen[h.group] {
-			seen[h.group] = true
+	}
+	if s.role == conclusion || s.role == lede {
+		b[name+"|"+string(s.role)] += weight
+	}
+}
+
+// together adds which targets a sentence names at once.
+func (b bag) together(s *sentence, prefix string) {
+	var targets []string
+	for _, h := range s.hits {
+		if strings.HasPrefix(h.group, "@") && !slices.Contains(targets, h.group) {
 			targets = append(targets, h.group)
 		}
 	}
