@@ -32,6 +32,7 @@ func Train(pack *topic.Pack) (*Classifier, error) {
 // piece is an example as read.
 type piece struct {
 	topic.Example
+	read     document
 	features features
 }
 
@@ -56,7 +57,7 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 		wait.Go(func() {
 			for i := w; i < len(examples); i += workers {
 				d := r.read(examples[i].Title, examples[i].Text)
-				pieces[i] = piece{Example: examples[i], features: d.features()}
+				pieces[i] = piece{Example: examples[i], read: d, features: d.features()}
 			}
 		})
 	}

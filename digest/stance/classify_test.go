@@ -112,11 +112,11 @@ func TestTrainingIsDeterministic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.model.temperature != b.model.temperature {
-		t.Errorf("temperatures %v and %v", a.model.temperature, b.model.temperature)
+	if a.model.long.temperature != b.model.long.temperature {
+		t.Errorf("temperatures %v and %v", a.model.long.temperature, b.model.long.temperature)
 	}
-	for i := range a.model.grams.weights {
-		if a.model.grams.weights[i] != b.model.grams.weights[i] {
+	for i := range a.model.long.grams.weights {
+		if a.model.long.grams.weights[i] != b.model.long.grams.weights[i] {
 			t.Fatalf("weight %d differs between two trainings", i)
 		}
 	}

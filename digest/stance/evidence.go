@@ -106,7 +106,7 @@ func (m *model) leaning(s *sentence, class int) float64 {
 	sum := 0.0
 	for _, w := range s.words {
 		if id, ok := m.gramSpace.ids[textGram+w.Stem]; ok {
-			sum += float64(m.grams.weights[id*m.grams.classes+class] * m.gramSpace.idf[id])
+			sum += float64(m.short.grams.weights[id*m.short.grams.classes+class] * m.gramSpace.idf[id])
 		}
 	}
 	return sum

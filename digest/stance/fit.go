@@ -22,49 +22,52 @@ const (
 	gateScale     = 2.0
 	gateGramShare = 0.8 // n-grams on the gate, against those on the stance
 	gateDecay     = 0.3
+	gateTwin      = 0.3 // how much a long twin counts beside a piece, for the gate
 	ownWeight     = 0.8 // how much a made-up example counts beside a real one
 	secondShare   = 0.2 // the second reader's part where the two differ
 	steps         = 15  // of the minimiser
 	innerFolds    = 2   // of the calibration
 )
 
-// fit trains the models on pieces, and calibrates them on parts of the pieces
-// that were kept from training each time. The spaces are shared: they know how
-// often a word occurs, and nothing of labels.
+// fit trains the model on pieces and on their long twins. The spaces are
+// shared: they know how often a word occurs, and nothing of labels.
 func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 	m := &model{
-		cueSpace:    newSpace(bags(pieces, func(f features) bag { return f.cues }), 1, false),
-		gramSpace:   newSpace(bags(pieces, func(f features) bag { return f.grams }), leastGrams, true),
-		gateSpace:   newSpace(bags(pieces, func(f features) bag { return f.relevance }), 1, false),
-		temperature: 1,
+		cueSpace:  newSpace(bags(pieces, func(f features) bag { return f.cues }), 1, false),
+		gramSpace: newSpace(bags(pieces, func(f features) bag { return f.grams }), leastGrams, true),
+		gateSpace: newSpace(bags(pieces, func(f features) bag { return f.relevance }), 1, false),
 	}
-	lessons := m.lessons(pack, pieces)
-	inner := make([]model, innerFolds)
+	asTheyAre, asTwins := m.lessons(pack, pieces), m.lessons(pack, twins(pack, pieces))
+	both := slices.Concat(asTheyAre, asTwins)
 	var wait sync.WaitGroup
-	wait.Go(func() { m.trainGate(lessons) })
-	wait.Go(func() { m.trainStances(pack, lessons) })
-	for fold := range inner {
-		wait.Go(func() {
-			inner[fold] = *m.untrained()
-			inner[fold].trainStances(pack, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
-				return !l.Own && foldOf(l.piece, innerFolds) == fold
-			}))
-		})
-	}
+	wait.Go(func() { m.trainGate(asTheyAre, asTwins) })
+	wait.Go(func() { m.short = m.hire(pack, asTheyAre, asTheyAre) })
+	wait.Go(func() { m.long = m.hire(pack, both, asTwins) })
 	wait.Wait()
-	if m.gate == nil || m.cues == nil {
+	if m.gate == nil || m.short.cues == nil {
 		return nil, fmt.Errorf("train on %s: want examples that are relevant and some that are not", pack.Key)
 	}
+	return m, nil
+}
+
+// hire trains an expert and calibrates it: on those of the lessons in typical
+// that were kept from training, part by part.
+func (m *model) hire(pack *topic.Pack, lessons, typical []lesson) expert {
+	e := m.teach(pack, lessons)
 	var outcomes []outcome
-	for _, l := range lessons {
-		if of := inner[foldOf(l.piece, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
-			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
-			logs := of.mix(len(pack.Stances), l.cues, l.grams)
-			outcomes = append(outcomes, outcome{logs, right})
+	for fold := range innerFolds {
+		inner := m.teach(pack, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
+			return !l.Own && foldOf(l.piece, innerFolds) == fold
+		}))
+		for _, l := range typical {
+			if l.Relevant && !l.Own && foldOf(l.piece, innerFolds) == fold && inner.cues != nil {
+				right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
+				outcomes = append(outcomes, outcome{inner.mix(l.cues, l.grams), right})
+			}
 		}
 	}
-	m.temperature = calibrate(outcomes)
-	return m, nil
+	e.temperature = calibrate(outcomes)
+	return e
 }
 
 // lesson is a piece as the regressions see it.
@@ -91,8 +94,9 @@ func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
 	return lessons
 }
 
-// trainStances leaves the models nil when no lesson is relevant.
-func (m *model) trainStances(pack *topic.Pack, lessons []lesson) {
+// teach trains an expert, without calibration. Its regressions are nil when no
+// lesson is relevant.
+func (m *model) teach(pack *topic.Pack, lessons []lesson) (e expert) {
 	var cues, grams []row
 	for _, l := range lessons {
 		if l.Relevant {
@@ -101,22 +105,27 @@ func (m *model) trainStances(pack *topic.Pack, lessons []lesson) {
 		}
 	}
 	if len(cues) > 0 {
-		m.cues = train(cues, m.cueSpace.size(), len(pack.Stances), cueDecay, steps)
-		m.grams = train(grams, m.gramSpace.size(), len(pack.Stances), gramDecay, steps)
+		e.cues = train(cues, m.cueSpace.size(), len(pack.Stances), cueDecay, steps)
+		e.grams = train(grams, m.gramSpace.size(), len(pack.Stances), gramDecay, steps)
 	}
+	return e
 }
 
 // trainGate leaves the gate nil when the lessons are all relevant, or none.
-func (m *model) trainGate(lessons []lesson) {
-	rows := make([]row, len(lessons))
+// Twins count less: there are none of the pieces that are not relevant.
+func (m *model) trainGate(asTheyAre, asTwins []lesson) {
+	var rows []row
 	relevant := 0
-	for i, l := range lessons {
+	for i, l := range slices.Concat(asTheyAre, asTwins) {
 		target := []float64{1, 0}
 		if l.Relevant {
 			target = []float64{0, 1}
 			relevant++
 		}
-		rows[i] = row{l.gate, target, l.weight}
+		if i >= len(asTheyAre) {
+			l.weight = float64(l.weight * gateTwin)
+		}
+		rows = append(rows, row{l.gate, target, l.weight})
 	}
 	if relevant > 0 && relevant < len(rows) {
 		m.gate = train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)

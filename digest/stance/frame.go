@@ -116,16 +116,23 @@ func (r *reader) read(heading, text string) document {
 			q = quotes{}
 		}
 		d.sentences[i] = r.sentence(text[s.start:s.end], s, q.share(text[s.start:s.end]))
+	}
+	d.assign()
+	return d
+}
+
+// assign gives the sentences of the text their roles.
+func (d *document) assign() {
+	for i := range d.sentences {
 		switch {
 		case i < 2:
 			d.sentences[i].role = lede
-		case i >= len(spans)-2 && len(spans) >= 6:
+		case i >= len(d.sentences)-2 && len(d.sentences) >= 6:
 			d.sentences[i].role = conclusion
 		default:
 			d.sentences[i].role = body
 		}
 	}
-	return d
 }
 
 func cutTitle(heading string) string { return heading[:min(len(heading), 1000)] }

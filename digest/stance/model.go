@@ -12,6 +12,7 @@ type features struct {
 	grams     bag  // which words and pairs of words occur
 	relevance bag  // how dense the piece is in what the debate is about
 	anchored  bool // it names whom the debate is about
+	sentences int  // of the text
 }
 
 // mostSentences is how many sentences speak for a piece: what a short one has
@@ -20,7 +21,7 @@ type features struct {
 const mostSentences = 24
 
 func (d *document) features() features {
-	f := features{cues: bag{}, grams: bag{}, relevance: bag{}}
+	f := features{cues: bag{}, grams: bag{}, relevance: bag{}, sentences: len(d.sentences)}
 	chosen := d.chosen(mostSentences)
 	for _, s := range chosen {
 		f.cues.lexical(s, "")
@@ -41,16 +42,29 @@ func (d *document) features() features {
 	return f
 }
 
-// model holds what was learned from examples. Two regressions judge the stance
+// model holds what was learned from examples.
+type model struct {
+	cueSpace, gramSpace, gateSpace *space
+	gate                           *logistic // no, yes
+	short, long                    expert
+}
+
+// expert judges the stance of pieces of one length. Two regressions judge
 // apart, one by cues and frames, one by words; their product is the verdict.
 // They err on different pieces, so the product errs less than either, and where
 // they differ there is reason to doubt.
-type model struct {
-	cueSpace, gramSpace, gateSpace *space
-	cues, grams                    *logistic // over the pack's stances
-	gate                           *logistic // no, yes
-	temperature                    float64
+type expert struct {
+	cues, grams *logistic // over the pack's stances
+	temperature float64
 }
+
+// A piece of up to shortPiece sentences is judged by the expert for short
+// pieces, one of longPiece or more by the other, one between by both: a few
+// sentences more must not turn a verdict.
+const (
+	shortPiece = 12
+	longPiece  = 24
+)
 
 func (m *model) cueVector(f features) []entry { return m.cueSpace.counts(f.cues, cueScale) }
 
@@ -65,21 +79,26 @@ func (m *model) gateVector(f features, grams []entry) []entry {
 	return v
 }
 
-// untrained returns a model that shares m's spaces and has learned nothing.
-func (m *model) untrained() *model {
-	return &model{cueSpace: m.cueSpace, gramSpace: m.gramSpace, gateSpace: m.gateSpace, temperature: 1}
-}
-
 // mix returns the logarithms of the stances' probabilities, up to a constant.
-func (m *model) mix(stances int, cues, grams []entry) []float64 {
-	byCues, byGrams := make([]float64, stances), make([]float64, stances)
-	m.cues.predict(cues, 1, byCues)
-	m.grams.predict(grams, 1, byGrams)
-	logs := make([]float64, stances)
+func (e *expert) mix(cues, grams []entry) []float64 {
+	byCues, byGrams := make([]float64, e.cues.classes), make([]float64, e.grams.classes)
+	e.cues.predict(cues, 1, byCues)
+	e.grams.predict(grams, 1, byGrams)
+	logs := make([]float64, len(byCues))
 	for i := range logs {
 		logs[i] = float64(cueShare*log(byCues[i]+1e-9)) + float64(gramShare*log(byGrams[i]+1e-9))
 	}
 	return logs
+}
+
+// mix joins what the two experts say of a piece of so many sentences.
+func (m *model) mix(sentences int, cues, grams []entry) []float64 {
+	share := min(1, max(0, float64(sentences-shortPiece)/(longPiece-shortPiece)))
+	short, long := m.short.mix(cues, grams), m.long.mix(cues, grams)
+	for i := range short {
+		short[i] = float64((1-share)*short[i]/m.short.temperature) + float64(share*long[i]/m.long.temperature)
+	}
+	return short
 }
 
 func argmax(p []float64) int {
@@ -106,8 +125,8 @@ func (m *model) judge(pack *topic.Pack, f features) Verdict {
 		return v
 	}
 	v.Relevant = true
-	p := m.mix(len(pack.Stances), m.cueVector(f), grams)
-	softmax(p, m.temperature)
+	p := m.mix(f.sentences, m.cueVector(f), grams)
+	softmax(p, 1)
 	v.stances(pack, p)
 	return v
 }

@@ -1,0 +1,81 @@
+package stance
+
+import "standpoint/digest/topic"
+
+const (
+	// leastBackground is how many sentences of background it takes to make
+	// twins that do not all resemble each other.
+	leastBackground = 100
+	// stride spreads the places where twins begin to draw from the background.
+	stride = 7919
+)
+
+// twins returns a long twin of each relevant piece: between its sentences stand
+// one to three of background, taken from pieces that take no side and from
+// others off the topic. Examples are short and dense, while in an article the
+// author's point comes among reports of what happened and what others said. A
+// model that has never seen that takes everybody who reports for somebody who
+// takes no side. There are none where a pack has too little background.
+func twins(pack *topic.Pack, pieces []piece) []piece {
+	b := background(pack, pieces)
+	if len(b) < leastBackground {
+		return nil
+	}
+	var out []piece
+	for i, p := range pieces {
+		if !p.Relevant {
+			continue
+		}
+		draw := b.from(i*stride%len(b), p.Group)
+		d := document{title: p.read.title}
+		if i%2 == 0 { // half of all articles begin with the news
+			d.sentences = append(d.sentences, draw(), draw())
+		}
+		for _, s := range p.read.sentences {
+			d.sentences = append(d.sentences, s)
+			for range (i%4 + 3) / 2 {
+				d.sentences = append(d.sentences, draw())
+			}
+		}
+		d.assign()
+		p.read, p.features = d, d.features()
+		out = append(out, p)
+	}
+	return out
+}
+
+// backdrop is sentences that carry no side.
+type backdrop []struct {
+	sentence *sentence
+	group    int
+}
+
+func background(pack *topic.Pack, pieces []piece) (b backdrop) {
+	for i := range pieces {
+		p := &pieces[i]
+		if s, _ := pack.Stance(p.Primary); p.Own || p.Relevant && !s.Neutral {
+			continue
+		}
+		for j := range p.read.sentences {
+			b = append(b, struct {
+				sentence *sentence
+				group    int
+			}{&p.read.sentences[j], p.Group})
+		}
+	}
+	return b
+}
+
+// from returns a function that draws one sentence after another, none of the
+// group itself.
+func (b backdrop) from(at, group int) func() sentence {
+	return func() sentence {
+		for range b {
+			at = (at + 1) % len(b)
+			if b[at].group != group {
+				break
+			}
+		}
+		return *b[at].sentence
+	}
+}
