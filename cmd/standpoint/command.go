@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"standpoint/digest/config"
 )
 
 // command is one word of the command line.
@@ -87,7 +89,7 @@ func find(args []string) (command, []string, error) {
 		return c, args[1:], nil
 	}
 	hint := ""
-	if near := nearest(args[0], append(names(all), "now", "subscribers")); near == "now" {
+	if near := config.Nearest(args[0], append(names(all), "now", "subscribers")); near == "now" {
 		hint = "; did you mean --now?"
 	} else if near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
@@ -138,7 +140,7 @@ func (c command) badFlag(flags *flag.FlagSet, err error) error {
 	var known []string
 	flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
 	hint := ""
-	if near := nearest(name, known); near != "" {
+	if near := config.Nearest(name, known); near != "" {
 		hint = fmt.Sprintf("; did you mean --%s?", near)
 	}
 	return usage("unknown flag --%s%s; see: %s --help", name, hint, c.call())

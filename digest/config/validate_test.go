@@ -204,7 +204,7 @@ func TestNearest(t *testing.T) {
 		{"", top, ""},
 		{"x", smtp, ""},
 	} {
-		if got := nearest(row.key, row.known); got != row.want {
+		if got := Nearest(row.key, row.known); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.key, got, row.want)
 		}
 	}

@@ -22,7 +22,6 @@ const (
 	gateScale     = 2.0
 	gateGramShare = 0.8 // n-grams on the gate, against those on the stance
 	gateDecay     = 0.3
-	gateTwin      = 0.3 // how much a long twin counts beside a piece, for the gate
 	ownWeight     = 0.8 // how much a made-up example counts beside a real one
 	secondShare   = 0.2 // the second reader's part where the two differ
 	steps         = 15  // of the minimiser
@@ -40,7 +39,7 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 	asTheyAre, asTwins := m.lessons(pack, pieces), m.lessons(pack, twins(pack, pieces))
 	both := slices.Concat(asTheyAre, asTwins)
 	var wait sync.WaitGroup
-	wait.Go(func() { m.trainGate(asTheyAre, asTwins) })
+	wait.Go(func() { m.trainGate(asTheyAre) })
 	wait.Go(func() { m.short = m.hire(pack, asTheyAre, asTheyAre) })
 	wait.Go(func() { m.long = m.hire(pack, both, asTwins) })
 	wait.Wait()
@@ -112,20 +111,16 @@ func (m *model) teach(pack *topic.Pack, lessons []lesson) (e expert) {
 }
 
 // trainGate leaves the gate nil when the lessons are all relevant, or none.
-// Twins count less: there are none of the pieces that are not relevant.
-func (m *model) trainGate(asTheyAre, asTwins []lesson) {
-	var rows []row
+func (m *model) trainGate(lessons []lesson) {
+	rows := make([]row, len(lessons))
 	relevant := 0
-	for i, l := range slices.Concat(asTheyAre, asTwins) {
+	for i, l := range lessons {
 		target := []float64{1, 0}
 		if l.Relevant {
 			target = []float64{0, 1}
 			relevant++
 		}
-		if i >= len(asTheyAre) {
-			l.weight = float64(l.weight * gateTwin)
-		}
-		rows = append(rows, row{l.gate, target, l.weight})
+		rows[i] = row{l.gate, target, l.weight}
 	}
 	if relevant > 0 && relevant < len(rows) {
 		m.gate = train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)
