@@ -13,11 +13,9 @@ import (
 const (
 	cueScale      = 1.0 // how loud a cue is at most
 	cueDecay      = 2.0 // how strongly weights of cues are pulled to 0
-	cueShare      = 0.45
 	halfCue       = 2.0 // the count at which a cue reaches half its scale
 	gramScale     = 5.0 // length of the vector of n-grams
 	gramDecay     = 0.7
-	gramShare     = 1.1
 	leastGrams    = 3 // in how many examples an n-gram must occur
 	gateScale     = 2.0
 	gateGramShare = 0.8 // n-grams on the gate, against those on the stance
@@ -26,6 +24,13 @@ const (
 	secondShare   = 0.2 // the second reader's part where the two differ
 	steps         = 15  // of the minimiser
 	innerFolds    = 2   // of the calibration
+)
+
+// What the two regressions' words count in the verdict on short pieces, and on
+// long ones, where cues hold better than single words, of which there are many.
+const (
+	shortCueShare, shortGramShare = 0.45, 1.1
+	longCueShare, longGramShare   = 0.7, 0.8
 )
 
 // fit trains the model on pieces and on their long twins. The spaces are
@@ -40,8 +45,10 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 	both := slices.Concat(asTheyAre, asTwins)
 	var wait sync.WaitGroup
 	wait.Go(func() { m.trainGate(asTheyAre) })
-	wait.Go(func() { m.short = m.hire(pack, asTheyAre, asTheyAre) })
-	wait.Go(func() { m.long = m.hire(pack, both, asTwins) })
+	wait.Go(func() {
+		m.short = m.hire(pack, expert{cueShare: shortCueShare, gramShare: shortGramShare}, asTheyAre, asTheyAre)
+	})
+	wait.Go(func() { m.long = m.hire(pack, expert{cueShare: longCueShare, gramShare: longGramShare}, both, asTwins) })
 	wait.Wait()
 	if m.gate == nil || m.short.cues == nil {
 		return nil, fmt.Errorf("train on %s: want examples that are relevant and some that are not", pack.Key)
@@ -51,11 +58,11 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 
 // hire trains an expert and calibrates it: on those of the lessons in typical
 // that were kept from training, part by part.
-func (m *model) hire(pack *topic.Pack, lessons, typical []lesson) expert {
-	e := m.teach(pack, lessons)
+func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson) expert {
+	e := m.teach(pack, novice, lessons)
 	var outcomes []outcome
 	for fold := range innerFolds {
-		inner := m.teach(pack, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
+		inner := m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
 			return !l.Own && foldOf(l.piece, innerFolds) == fold
 		}))
 		for _, l := range typical {
@@ -95,7 +102,7 @@ func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
 
 // teach trains an expert, without calibration. Its regressions are nil when no
 // lesson is relevant.
-func (m *model) teach(pack *topic.Pack, lessons []lesson) (e expert) {
+func (m *model) teach(pack *topic.Pack, e expert, lessons []lesson) expert {
 	var cues, grams []row
 	for _, l := range lessons {
 		if l.Relevant {

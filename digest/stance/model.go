@@ -54,8 +54,9 @@ type model struct {
 // They err on different pieces, so the product errs less than either, and where
 // they differ there is reason to doubt.
 type expert struct {
-	cues, grams *logistic // over the pack's stances
-	temperature float64
+	cues, grams         *logistic // over the pack's stances
+	cueShare, gramShare float64   // how much each regression's word counts
+	temperature         float64
 }
 
 // A piece of up to shortPiece sentences is judged by the expert for short
@@ -86,7 +87,7 @@ func (e *expert) mix(cues, grams []entry) []float64 {
 	e.grams.predict(grams, 1, byGrams)
 	logs := make([]float64, len(byCues))
 	for i := range logs {
-		logs[i] = float64(cueShare*log(byCues[i]+1e-9)) + float64(gramShare*log(byGrams[i]+1e-9))
+		logs[i] = float64(e.cueShare*log(byCues[i]+1e-9)) + float64(e.gramShare*log(byGrams[i]+1e-9))
 	}
 	return logs
 }
