@@ -28,6 +28,7 @@ func (w *Worker) Resume(ctx context.Context) ([]Outcome, error) {
 	for _, n := range numbers {
 		w.Log.Info("edition resumed", "edition", n)
 		o, err := w.resumeOne(ctx, n)
+		o.Shut = isShut(err)
 		outcomes = append(outcomes, o)
 		errs = append(errs, err)
 	}
@@ -158,7 +159,9 @@ func (r *round) all(ctx context.Context, sessions int) error {
 	errs := make([]error, sessions)
 	for i := range errs {
 		wg.Go(func() {
-			if errs[i] = r.hand(ctx); errs[i] != nil {
+			// What a panic leaves in hand is Recover's, as after a kill.
+			errs[i] = r.guard(func() error { return r.hand(ctx) }, "edition", r.edition)
+			if errs[i] != nil {
 				stop(errs[i])
 			}
 		})

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,16 +17,19 @@ import (
 // Gathered says what a gathering did.
 type Gathered struct {
 	Sources   int
-	Unchanged int       // answered that nothing is new
+	Answered  int       // sources whose answer was read and stored
+	Unchanged int       // of these, that said that nothing is new
 	Failed    []Failure // in the order of the config
 	New       int       // pieces not seen before, on any subject
 	Judged    int       // pieces that were given a verdict
 	Relevant  int       // of these, on the subject
 	Waiting   int       // pieces whose page could not be had for now
+	Broken    int       // pieces without a verdict because the program panicked; the log has the stack
 }
 
-// Read counts the sources that answered.
-func (g Gathered) Read() int { return g.Sources - len(g.Failed) }
+// Read counts the sources that answered. After a gathering that was cut short
+// some neither answered nor failed.
+func (g Gathered) Read() int { return g.Answered }
 
 // Failure is a source that could not be read.
 type Failure struct {
@@ -50,7 +54,7 @@ func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
 	}
 	w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "new", g.New)
 	j, err := w.judge(ctx, w.Now(), true)
-	g.Judged, g.Relevant, g.Waiting = j.judged, j.relevant, j.waiting
+	g.Judged, g.Relevant, g.Waiting, g.Broken = j.judged, j.relevant, j.waiting, j.broken
 	if err != nil {
 		return g, fmt.Errorf("gather: %w", err)
 	}
@@ -66,13 +70,16 @@ func (w *Worker) visit(ctx context.Context, states []store.SourceState, g *Gathe
 	group.SetLimit(max(1, w.Parallel))
 	for i, s := range states {
 		group.Go(func() error {
-			v, err := w.visitOne(ctx, s)
+			v, err := w.settleSource(ctx, s)
 			mu.Lock()
 			defer mu.Unlock()
 			done++
 			w.progress("feeds", done, len(states))
 			failed[i] = v.failure
 			g.New += v.fresh
+			if err == nil && v.failure == nil {
+				g.Answered++
+			}
 			if v.unchanged {
 				g.Unchanged++
 			}
@@ -93,6 +100,21 @@ type visited struct {
 	fresh     int
 	unchanged bool
 	failure   error
+}
+
+// settleSource visits a source. One on which the program panics has failed.
+func (w *Worker) settleSource(ctx context.Context, s store.SourceState) (v visited, err error) {
+	err = w.guard(func() error {
+		v, err = w.visitOne(ctx, s)
+		return err
+	}, "source", s.ID, "url", feeds.Redact(s.URL))
+	if _, panicked := errors.AsType[*panicError](err); panicked {
+		v = visited{failure: err}
+		err = w.guard(func() error {
+			return w.Store.RecordFailure(ctx, s.ID, w.Now(), v.failure.Error())
+		}, "source", s.ID)
+	}
+	return v, err
 }
 
 // visitOne asks one source and stores its answer. The error is the store's, or

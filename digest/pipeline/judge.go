@@ -20,7 +20,14 @@ import (
 const pageWords = 80
 
 type judged struct {
-	judged, relevant, waiting int
+	judged, relevant, waiting, broken int
+}
+
+func (j *judged) add(o judged) {
+	j.judged += o.judged
+	j.relevant += o.relevant
+	j.waiting += o.waiting
+	j.broken += o.broken
 }
 
 // judge gives a verdict to the pieces first seen up to the given time that have
@@ -43,27 +50,47 @@ func (w *Worker) judge(ctx context.Context, until time.Time, pages bool) (judged
 	group.SetLimit(max(1, w.Parallel))
 	for _, p := range pending {
 		group.Go(func() error {
-			j, wait, err := w.judgeOne(ctx, model, p, pages && w.Pages)
+			one, err := w.settlePiece(ctx, model, p, pages && w.Pages)
 			mu.Lock()
 			defer mu.Unlock()
 			done++
 			w.progress("pieces", done, len(pending))
-			switch {
-			case err != nil:
-			case wait:
-				total.waiting++
-			default:
-				total.judged++
-				if j.Verdict.Relevant && !j.TooOld {
-					total.relevant++
-				}
-			}
+			total.add(one)
 			return err
 		})
 	}
 	err = group.Wait()
-	w.Log.Info("pieces judged", "judged", total.judged, "relevant", total.relevant, "waiting", total.waiting)
+	w.Log.Info("pieces judged", "judged", total.judged, "relevant", total.relevant, "waiting", total.waiting,
+		"broken", total.broken)
 	return total, err
+}
+
+// settlePiece judges a piece. One on which the program panics is settled
+// without a verdict: pending, it would end every run to come.
+func (w *Worker) settlePiece(ctx context.Context, model *stance.Classifier, p store.Piece, pages bool) (judged, error) {
+	unit := []any{"source", p.Source, "piece", p.ID, "url", feeds.Redact(p.URL)}
+	var one judged
+	err := w.guard(func() error {
+		j, wait, err := w.judgeOne(ctx, model, p, pages)
+		switch {
+		case err != nil:
+		case wait:
+			one.waiting++
+		default:
+			one.judged++
+			if j.Verdict.Relevant && !j.TooOld {
+				one.relevant++
+			}
+		}
+		return err
+	}, unit...)
+	if _, panicked := errors.AsType[*panicError](err); panicked {
+		one = judged{broken: 1}
+		err = w.guard(func() error {
+			return w.Store.RecordJudgement(ctx, store.Judgement{Item: p.ID, Basis: stance.BasisTitle})
+		}, unit...)
+	}
+	return one, err
 }
 
 // judgeOne gets a piece's text, judges it and stores both. It says so when the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"standpoint/digest"
@@ -17,6 +18,7 @@ type Published struct {
 	Window   digest.Window
 	Edition  *digest.Edition // the new edition; nil in a quiet week
 	Outcomes []Outcome       // of editions that were resumed, oldest first, then of the new one
+	Waits    int             // the earlier edition that cannot leave, for which no new one was made; 0: none
 }
 
 // Outcome says how the delivery of one edition stands.
@@ -24,6 +26,7 @@ type Outcome struct {
 	Edition  int
 	Count    map[store.DeliveryState]int
 	Finished bool // no delivery is open
+	Shut     bool // it was resumed and cannot leave: no way to the server, or a server that refuses us
 }
 
 // Publish finishes what an earlier run left, then makes an edition of the
@@ -35,6 +38,11 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	outcomes, resumeErr := w.Resume(ctx)
 	p := Published{Outcomes: outcomes}
 	if isShut(resumeErr) || ctx.Err() != nil {
+		for _, o := range slices.Backward(outcomes) {
+			if o.Shut {
+				p.Waits = o.Edition
+			}
+		}
 		return p, errors.Join(resumeErr, ctx.Err())
 	}
 	d, err := w.Draft(ctx)

@@ -145,8 +145,11 @@ func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
+	// Also when work panics: a transaction left open would shut all others out.
+	// Its own error says nothing new: what is not committed is undone anyhow.
+	defer func() { _ = tx.Rollback() }()
 	if err := work(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		return err
 	}
 	return tx.Commit()
 }
