@@ -178,7 +178,7 @@ func (db *DB) Finish(ctx context.Context, edition int, resend bool, now time.Tim
 // resend the first unknown one, may be tried again; zero when there is none.
 func (db *DB) NextDue(ctx context.Context, edition int, resend bool) (time.Time, error) {
 	var due string
-	err := db.sql.QueryRowContext(ctx, `
+	err := db.row(ctx, `
 		SELECT coalesce(min(due), '') FROM deliveries
 		WHERE edition = ? AND (state = 'deferred' OR (state = 'unknown' AND ?))`, edition, resend).Scan(&due)
 	if err != nil {
@@ -189,7 +189,7 @@ func (db *DB) NextDue(ctx context.Context, edition int, resend bool) (time.Time,
 
 // Deliveries counts the deliveries of an edition by state.
 func (db *DB) Deliveries(ctx context.Context, edition int) (map[DeliveryState]int, error) {
-	rows, err := db.sql.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state`, edition)
+	rows, err := db.query(ctx, `SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state`, edition)
 	if err != nil {
 		return nil, fmt.Errorf("count deliveries of edition %d: %w", edition, err)
 	}
@@ -203,5 +203,5 @@ func (db *DB) Deliveries(ctx context.Context, edition int) (map[DeliveryState]in
 		}
 		out[state] = n
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }

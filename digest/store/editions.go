@@ -28,7 +28,7 @@ type Candidate struct {
 // and in no edition yet. There is no lower bound: whatever a window missed, say
 // because the clock was set back, comes with the next one.
 func (db *DB) Candidates(ctx context.Context, until time.Time) ([]Candidate, error) {
-	rows, err := db.sql.QueryContext(ctx, `
+	rows, err := db.query(ctx, `
 		SELECT i.id, i.title, i.title_key, i.url, i.key, i.canonical, s.name, s.country, s.position,
 			i.authors, i.published, i.first_seen, i.text, i.basis, i.verdict,
 			coalesce((
@@ -58,13 +58,13 @@ func (db *DB) Candidates(ctx context.Context, until time.Time) ([]Candidate, err
 		c.Published, c.FirstSeen = moment(published), moment(seen)
 		out = append(out, c)
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }
 
 // Seen counts the pieces on any subject that were first seen in the window.
 func (db *DB) Seen(ctx context.Context, w digest.Window) (int, error) {
 	var n int
-	err := db.sql.QueryRowContext(ctx, `SELECT count(*) FROM items WHERE first_seen > ? AND first_seen <= ?`,
+	err := db.row(ctx, `SELECT count(*) FROM items WHERE first_seen > ? AND first_seen <= ?`,
 		stamp(w.From), stamp(w.To)).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count pieces: %w", err)
@@ -77,7 +77,7 @@ func (db *DB) Seen(ctx context.Context, w digest.Window) (int, error) {
 func (db *DB) LastCutoff(ctx context.Context) (time.Time, int, error) {
 	var to string
 	var number int
-	err := db.sql.QueryRowContext(ctx, `
+	err := db.row(ctx, `
 		SELECT coalesce((SELECT max("to") FROM windows), ''), coalesce((SELECT max(number) FROM editions), 0)`).Scan(&to, &number)
 	if err != nil {
 		return time.Time{}, 0, fmt.Errorf("read last cut-off: %w", err)
@@ -146,15 +146,15 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, pieces []Candidate, 
 func (db *DB) Edition(ctx context.Context, number int) (digest.Edition, error) {
 	var model string
 	var e digest.Edition
-	err := db.sql.QueryRowContext(ctx, `SELECT model FROM editions WHERE number = ?`, number).Scan(&model)
+	err := db.row(ctx, `SELECT model FROM editions WHERE number = ?`, number).Scan(&model)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, fmt.Errorf("edition %d: %w", number, ErrNoEdition)
 	}
-	if err == nil {
-		err = json.Unmarshal([]byte(model), &e)
-	}
 	if err != nil {
 		return e, fmt.Errorf("read edition %d: %w", number, err)
+	}
+	if err := json.Unmarshal([]byte(model), &e); err != nil {
+		return digest.Edition{}, fmt.Errorf("read edition %d: %w: %s in %s is damaged: restore a backup", number, err, FileName, db.dir)
 	}
 	return e, nil
 }
@@ -162,7 +162,7 @@ func (db *DB) Edition(ctx context.Context, number int) (digest.Edition, error) {
 // Unfinished returns the numbers of the editions with deliveries that have not
 // ended, oldest first.
 func (db *DB) Unfinished(ctx context.Context) ([]int, error) {
-	rows, err := db.sql.QueryContext(ctx, `SELECT number FROM editions WHERE finished = '' ORDER BY number`)
+	rows, err := db.query(ctx, `SELECT number FROM editions WHERE finished = '' ORDER BY number`)
 	if err != nil {
 		return nil, fmt.Errorf("read unfinished editions: %w", err)
 	}
@@ -175,5 +175,5 @@ func (db *DB) Unfinished(ctx context.Context) ([]int, error) {
 		}
 		out = append(out, n)
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }

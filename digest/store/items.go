@@ -170,7 +170,7 @@ type Piece struct {
 // Pending returns the pieces first seen up to the given time that wait for
 // their text, oldest first.
 func (db *DB) Pending(ctx context.Context, until time.Time) ([]Piece, error) {
-	rows, err := db.sql.QueryContext(ctx, `
+	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
 			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
 		FROM items i JOIN sources s ON s.id = i.source
@@ -193,7 +193,7 @@ func (db *DB) Pending(ctx context.Context, until time.Time) ([]Piece, error) {
 		p.Published, p.FirstSeen = moment(published), moment(seen)
 		out = append(out, p)
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }
 
 // Judgement is a piece's text and what was made of it.

@@ -30,7 +30,7 @@ func Acquire(dir, holder string) (*Lock, error) {
 	file := flock.New(path, flock.SetPermissions(0o600))
 	ok, err := file.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock state folder %s: %w", dir, err)
+		return nil, fmt.Errorf("lock state folder %s: %w", dir, fault(dir, err))
 	}
 	if !ok {
 		by, _ := os.ReadFile(path) // without it the message only says less
@@ -38,7 +38,7 @@ func Acquire(dir, holder string) (*Lock, error) {
 		return nil, fmt.Errorf("%w: %s is held by %s; stop it, or wait until it has finished", ErrHeld, dir, name)
 	}
 	if err := os.WriteFile(path, []byte(holder+"\n"), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock state folder %s: %w", dir, err), file.Unlock())
+		return nil, errors.Join(fmt.Errorf("lock state folder %s: %w", dir, fault(dir, err)), file.Unlock())
 	}
 	return &Lock{file: file}, nil
 }

@@ -50,7 +50,7 @@ func (db *DB) SetSources(ctx context.Context, sources []feeds.Source) error {
 
 // Sources returns the sources to read, in the order of the config.
 func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
-	rows, err := db.sql.QueryContext(ctx, `
+	rows, err := db.query(ctx, `
 		SELECT id, name, country, url, etag, last_modified, contacted, tried, failures, failing_since, error
 		FROM sources WHERE position >= 0 ORDER BY position`)
 	if err != nil {
@@ -68,7 +68,7 @@ func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
 		s.Contacted, s.Tried, s.FailingSince = moment(contacted), moment(tried), moment(since)
 		out = append(out, s)
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }
 
 // RecordFailure notes that a source could not be read. What was seen of it

@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 //go:embed migrations/*.sql
@@ -35,6 +34,7 @@ const FileName = "standpoint.db"
 // several processes may have one store open.
 type DB struct {
 	sql *sql.DB
+	dir string
 	// SQLite has one writer. Writers of this process wait here, in turn and at
 	// once, and not in SQLite's timed retries; those are for other processes.
 	writer sync.Mutex
@@ -50,14 +50,14 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err := create(path, 0); err != nil {
 		return nil, fmt.Errorf("open store: %w; set state to a folder that can be written", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	db, err := sql.Open("sqlite", dsn(path)+"&_pragma=journal_mode(WAL)")
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
 	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), db.Close())
 	}
-	return &DB{sql: db}, nil
+	return &DB{sql: db, dir: dir}, nil
 }
 
 // create makes the database's file, for its owner alone: it holds addresses, and
@@ -70,10 +70,11 @@ func create(path string, flag int) error {
 	return f.Close()
 }
 
-// Exists says whether the folder holds a store.
+// Exists says whether the folder holds a store. An empty file is none yet: a run
+// was killed before it wrote to it.
 func Exists(dir string) bool {
 	info, err := os.Stat(filepath.Join(dir, FileName))
-	return err == nil && info.Mode().IsRegular()
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0
 }
 
 // dsn sets what every connection needs: synchronous FULL, because with NORMAL a
@@ -82,7 +83,7 @@ func Exists(dir string) bool {
 // and writes later fails at once with SQLITE_BUSY, whatever the timeout.
 func dsn(path string) string {
 	q := url.Values{
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
+		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)"},
 		"_txlock": {"immediate"},
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
@@ -126,21 +127,35 @@ func Copy(ctx context.Context, from, to string) error {
 	if err := create(target, os.O_EXCL); err != nil {
 		return fmt.Errorf("copy store %s: %w", path, err)
 	}
-	db, err := sql.Open("sqlite", dsn(path)+"&mode=ro")
-	if err == nil {
-		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, target)
-		err = errors.Join(err, db.Close())
+	err := vacuum(ctx, dsn(path)+"&mode=ro", target)
+	if _, log := os.Stat(path + "-wal"); err != nil && errors.Is(log, fs.ErrNotExist) {
+		// Readers, too, write an index of the log, which fails in a folder that
+		// cannot be written. Without a log nobody is at work and none is needed.
+		if vacuum(ctx, dsn(path)+"&mode=ro&immutable=1", target) == nil {
+			return nil
+		}
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("copy store %s: %w", path, err), os.Remove(target))
+		return errors.Join(fmt.Errorf("copy store %s: %w", path, fault(from, err)), os.Remove(target))
 	}
 	return nil
 }
 
+// vacuum writes a copy of a database into a file that is empty.
+func vacuum(ctx context.Context, source, target string) error {
+	db, err := sql.Open("sqlite", source)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, target)
+	return errors.Join(err, db.Close())
+}
+
 // within runs work in one transaction and commits it if work succeeds.
-func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) error {
+func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) (err error) {
 	db.writer.Lock()
 	defer db.writer.Unlock()
+	defer func() { err = fault(db.dir, err) }()
 	tx, err := db.sql.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -158,7 +173,8 @@ func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) error {
 func (db *DB) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	db.writer.Lock()
 	defer db.writer.Unlock()
-	return db.sql.ExecContext(ctx, query, args...)
+	r, err := db.sql.ExecContext(ctx, query, args...)
+	return r, fault(db.dir, err)
 }
 
 const layout = "2006-01-02T15:04:05.000000Z"

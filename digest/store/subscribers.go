@@ -100,7 +100,7 @@ func (db *DB) SyncSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, 
 // Subscribers streams the list in the order in which it grew.
 func (db *DB) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 	return func(yield func(Subscriber, error) bool) {
-		rows, err := db.sql.QueryContext(ctx, `SELECT id, address, name, state, origin, added FROM subscribers ORDER BY id`)
+		rows, err := db.query(ctx, `SELECT id, address, name, state, origin, added FROM subscribers ORDER BY id`)
 		if err != nil {
 			yield(Subscriber{}, fmt.Errorf("read subscribers: %w", err))
 			return
@@ -115,7 +115,7 @@ func (db *DB) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 				return
 			}
 		}
-		if err := rows.Err(); err != nil {
+		if err := fault(db.dir, rows.Err()); err != nil {
 			yield(Subscriber{}, fmt.Errorf("read subscribers: %w", err))
 		}
 	}
@@ -123,7 +123,7 @@ func (db *DB) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 
 // Readers counts the subscribers by state and origin.
 func (db *DB) Readers(ctx context.Context) ([]ReaderCount, error) {
-	rows, err := db.sql.QueryContext(ctx, `
+	rows, err := db.query(ctx, `
 		SELECT state, origin, count(*) FROM subscribers GROUP BY state, origin ORDER BY state, origin`)
 	if err != nil {
 		return nil, fmt.Errorf("count subscribers: %w", err)
@@ -137,7 +137,7 @@ func (db *DB) Readers(ctx context.Context) ([]ReaderCount, error) {
 		}
 		out = append(out, c)
 	}
-	return out, rows.Err()
+	return out, fault(db.dir, rows.Err())
 }
 
 // ReaderCount is a line of Readers.
@@ -151,7 +151,7 @@ type ReaderCount struct {
 // and whether there is one.
 func (db *DB) FirstActive(ctx context.Context) (Subscriber, bool, error) {
 	s := Subscriber{State: "active"}
-	err := db.sql.QueryRowContext(ctx, `
+	err := db.row(ctx, `
 		SELECT id, address, name, origin FROM subscribers WHERE state = 'active' ORDER BY id LIMIT 1`).
 		Scan(&s.ID, &s.Address, &s.Name, &s.Origin)
 	if errors.Is(err, sql.ErrNoRows) {
