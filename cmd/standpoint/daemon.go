@@ -61,7 +61,7 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		schedule.Guard(o.worker.Log, "resume", func() { o.resume(ctx) })
+		schedule.Guard(o.worker.Log, "start", func() { o.begin(ctx) })
 		schedule.Run(ctx, o.worker.Log, jobs...)
 	}()
 	for _, j := range jobs {
@@ -116,14 +116,54 @@ func (o *office) jobs() ([]schedule.Job, error) {
 			if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
 				o.worker.Log.Error("gathering failed", "err", err)
 			}
-			o.resume(ctx)
+			o.catchUp(ctx)
 		}},
-		{Name: "publish", When: publish, Jitter: publishJitter, Work: func(ctx context.Context) {
-			if _, err := o.worker.Publish(ctx); err != nil && ctx.Err() == nil {
-				o.worker.Log.Error("publishing failed", "err", err)
-			}
-		}},
+		{Name: "publish", When: publish, Jitter: publishJitter, Work: o.publishDue},
 	}, nil
+}
+
+func (o *office) publishDue(ctx context.Context) {
+	if _, err := o.worker.Publish(ctx); err != nil && ctx.Err() == nil {
+		o.worker.Log.Error("publishing failed", "err", err)
+	}
+}
+
+// begin is what the daemon does first. A slot that passed while nothing ran
+// gets an edition of what the feeds say now.
+func (o *office) begin(ctx context.Context) {
+	if o.missed(ctx) {
+		if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
+			o.worker.Log.Error("gathering failed", "err", err)
+		}
+	}
+	o.catchUp(ctx)
+}
+
+// catchUp publishes what a stop, a reload or a fault kept from its slot, and
+// else goes on with what was left.
+func (o *office) catchUp(ctx context.Context) {
+	if !o.missed(ctx) {
+		o.resume(ctx)
+		return
+	}
+	if ctx.Err() == nil {
+		o.worker.Log.Info("missed slot made up")
+		o.publishDue(ctx)
+	}
+}
+
+// missed says whether a slot for publishing has passed since the last cut-off;
+// a quiet week has one too. Before the first cut-off none is missed.
+func (o *office) missed(ctx context.Context) bool {
+	last, _, err := o.worker.Store.LastCutoff(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			o.worker.Log.Error("last cut-off unknown", "err", err)
+		}
+		return false
+	}
+	publish, err := schedule.Parse(o.Schedule.Publish, o.Location())
+	return err == nil && !last.IsZero() && !publish.Next(last).After(o.worker.Now())
 }
 
 // resume goes on with what an earlier run or a deferring server left.

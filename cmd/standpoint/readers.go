@@ -39,26 +39,59 @@ func (s *settings) listed(report io.Writer) iter.Seq2[store.Subscriber, error] {
 			return
 		}
 		defer file.Close()
-		lines := bufio.NewScanner(file)
-		for n := 1; lines.Scan(); n++ {
-			text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-			if text == "" || strings.HasPrefix(text, "#") {
-				continue
-			}
-			reader, err := parseReader(text)
-			if err != nil {
-				fmt.Fprintf(report, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
-				continue
-			}
-			reader.Origin = store.FromFile
-			if !yield(reader, nil) {
-				return
-			}
+		s.listedLines(file, report, yield)
+	}
+}
+
+func (s *settings) listedLines(file io.Reader, report io.Writer, yield func(store.Subscriber, error) bool) {
+	in := bufio.NewReader(file)
+	for n := 1; ; n++ {
+		text, err := addressLine(in)
+		if err == io.EOF {
+			return
 		}
-		if err := lines.Err(); err != nil {
+		if err != nil && err != errLongLine {
 			yield(store.Subscriber{}, fmt.Errorf("subscribers_file %s: %w", s.SubscribersFile, err))
+			return
+		}
+		if err == nil && (text == "" || strings.HasPrefix(text, "#")) {
+			continue
+		}
+		var reader store.Subscriber
+		if err == nil {
+			reader, err = parseReader(text)
+		}
+		if err != nil {
+			fmt.Fprintf(report, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
+			continue
+		}
+		reader.Origin = store.FromFile
+		if !yield(reader, nil) {
+			return
 		}
 	}
+}
+
+// longestLine is more than a name and an address can fill.
+const longestLine = 1000
+
+var errLongLine = errors.New("is too long for an address")
+
+// addressLine reads a line without the space around it. Of one that is too long
+// it keeps nothing.
+func addressLine(in *bufio.Reader) (string, error) {
+	line, more, err := in.ReadLine()
+	text, long := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff")), more || len(line) > longestLine
+	for more && err == nil {
+		_, more, err = in.ReadLine()
+	}
+	switch {
+	case err != nil && (err != io.EOF || !long):
+		return "", err
+	case long:
+		return "", errLongLine
+	}
+	return text, nil
 }
 
 // parseReader reads an address with or without a name (RFC 5322, section 3.4).
@@ -97,8 +130,17 @@ func (s *settings) requireListed() error {
 // keepsReaders says whether somebody would be left to write to if the config
 // took the place of the one in force.
 func (s *settings) keepsReaders(ctx context.Context, db *store.DB) (bool, error) {
+	some := false
+	// To the end of the file: a fault in its middle must show while the old
+	// config can still be kept.
 	for _, err := range s.listed(io.Discard) {
-		return err == nil, err
+		if err != nil {
+			return false, err
+		}
+		some = true
+	}
+	if some {
+		return true, nil
 	}
 	counts, err := db.Readers(ctx)
 	return slices.ContainsFunc(counts, func(c store.ReaderCount) bool {
