@@ -190,7 +190,7 @@ func entryOf(p *topic.Pack, copies []Candidate) Entry {
 	}
 	for _, o := range copies[1:] {
 		again := Copy{Outlet: o.Outlet, URL: o.URL}
-		if !slices.Contains(e.AlsoAt, again) && o.Outlet != c.Outlet {
+		if !slices.Contains(e.AlsoAt, again) && again != (Copy{Outlet: c.Outlet, URL: c.URL}) {
 			e.AlsoAt = append(e.AlsoAt, again)
 		}
 	}

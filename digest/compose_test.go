@@ -122,6 +122,8 @@ func TestCopies(t *testing.T) {
 	sameKey := titled(at(piece(6, "arm", stance.Sure), "Aggregator", "original.org/a"), "Retitled")
 	reprint := titled(at(piece(7, "arm", stance.Sure), "Reprint", "reprint.org/b"), "Title")
 	reprint.Canonical = "original.org/a"
+	moved := titled(at(piece(13, "arm", stance.Sure), "Original", "original.org/b"), "Title")
+	moved.Canonical = "original.org/a"
 	another := titled(at(piece(8, "arm", stance.Sure), "Reprint", "reprint.org/c"), "Another")
 	another.Canonical = "original.org/a" // a site whose every page names one address
 	ofReprint := titled(at(piece(9, "arm", stance.Sure), "Digest", "reprint.org/b"), "Newly titled")
@@ -141,6 +143,7 @@ func TestCopies(t *testing.T) {
 		{"a copy of a copy without the original", []digest.Candidate{ofReprint, reprint}, "9[Reprint]"},
 		{"neither address nor title", []digest.Candidate{homeless, homeless2}, "10 11"},
 		{"one outlet twice", []digest.Candidate{original, at(titled(piece(12, "arm", stance.Sure), "Title"), "Original", "original.org/a")}, "5"},
+		{"one outlet at two addresses", []digest.Candidate{original, moved, moved}, "5[Original]"},
 	} {
 		t.Run(each.name, func(t *testing.T) {
 			var got []string

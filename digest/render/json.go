@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"standpoint/digest"
@@ -101,7 +102,8 @@ func newEntryJSON(en digest.Entry) entryJSON {
 		Basis:     string(en.Basis),
 	}
 	for _, c := range en.AlsoAt {
-		if u := address(c.URL); u != "" {
+		// Several outlets may have one address; without their names it is told once.
+		if u := address(c.URL); u != "" && u != out.URL && !slices.Contains(out.AlsoAt, u) {
 			out.AlsoAt = append(out.AlsoAt, u)
 		}
 	}
