@@ -9,10 +9,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"standpoint/cmd/standpoint/demo"
 	"standpoint/digest/config"
+	"standpoint/digest/store"
+	"standpoint/feeds"
 )
 
 func demoCommand() command {
@@ -51,6 +54,9 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 	go server.Serve(listener)
 	defer server.Close()
 
+	if err := demoFolder(ctx, dir, site.Sources("")); err != nil {
+		return err
+	}
 	cfg := config.Defaults()
 	cfg.State = dir
 	cfg.Fetch.AllowPrivate = true
@@ -67,10 +73,10 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 	defer func() { err = errors.Join(err, o.Close()) }()
 	o.worker.Sources = site.Sources("http://" + listener.Addr().String())
 	g, err := o.worker.Gather(ctx)
-	printGathered(env, g)
 	if err != nil {
 		return err
 	}
+	printGathered(env, g)
 	_, before, err := o.worker.Store.LastCutoff(ctx)
 	if err != nil {
 		return err
@@ -84,4 +90,35 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 		fmt.Fprintf(env.stdout, "Read the last edition: %s\n", o.shelf(after))
 	}
 	return err
+}
+
+// demoFolder refuses the state folder of a real installation, in which a demo
+// would spend the pieces and pause the readers. It looks at a copy, so that what
+// is refused stays as it is.
+func demoFolder(ctx context.Context, dir string, want []feeds.Source) (err error) {
+	if !store.Exists(dir) {
+		return nil
+	}
+	temp, err := os.MkdirTemp("", "standpoint-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	if err := store.Copy(ctx, dir, temp); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, temp)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	have, err := db.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	same := func(h store.SourceState, w feeds.Source) bool { return h.ID == w.ID }
+	if !slices.EqualFunc(have, want, same) {
+		return usage("--dir %s: holds a store that no demo made; choose another folder, or leave --dir out", dir)
+	}
+	return nil
 }

@@ -69,6 +69,25 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// A demo leaves the state folder of a real installation as it is.
+func TestDemoElsewhere(t *testing.T) {
+	t.Parallel()
+	dir, _ := workplace(t)
+	if status, _ := execute(t, dir, "gather"); status != statusDone {
+		t.Fatal("no store to try it on")
+	}
+	state := filepath.Join(dir, "state")
+	before, err := snapshot(state)
+	check(t, err)
+	status, out, errs := standpoint(t, "demo", "--dir", state)
+	if status != statusUsage || out != "" || !strings.Contains(errs, "holds a store that no demo made; choose another folder") {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+	if after, err := snapshot(state); err != nil || after != before {
+		t.Errorf("%v: the folder changed:\n%s", err, after)
+	}
+}
+
 func judgeDemo(t *testing.T, e edition) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("demo", "testdata", "expected.json"))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 
 	"standpoint/digest/config"
 	"standpoint/digest/store"
@@ -22,7 +23,7 @@ const (
 // statusError is an error with the exit status it asks for.
 type statusError struct {
 	status int
-	err    error // nil: what there is to say was said
+	err    error
 }
 
 func (e *statusError) Error() string { return fmt.Sprint(e.err) }
@@ -33,24 +34,50 @@ func usage(format string, args ...any) error {
 	return &statusError{statusUsage, fmt.Errorf(format, args...)}
 }
 
-// report prints the error and returns the exit status that it means.
+// report prints the error, each of several on a line of its own, and returns the
+// exit status that it means.
 func (env *environment) report(err error) int {
 	env.stderr.Status("") // a run that was stopped leaves its progress behind
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return statusDone
 	}
-	status := statusFault
-	if e, ok := errors.AsType[*statusError](err); ok {
-		if status = e.status; e.err == nil {
-			return status
-		}
-	} else if _, ok := errors.AsType[*config.Error](err); ok || errors.Is(err, store.ErrHeld) {
-		status = statusUsage
-	}
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(env.stderr, "standpoint: stopped before the end; what was finished is stored, and the same command goes on from there")
-		return status
+		return exitStatusOf(err)
 	}
-	fmt.Fprintf(env.stderr, "standpoint: %v\n", err)
-	return status
+	for _, each := range parts(err) {
+		fmt.Fprintf(env.stderr, "standpoint: %v\n", each)
+	}
+	return exitStatusOf(err)
+}
+
+// parts takes apart what errors.Join joined; a text that wraps several errors
+// stays whole.
+func parts(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || err.Error() != errors.Join(joined.Unwrap()...).Error() {
+		return []error{err}
+	}
+	var all []error
+	for _, each := range joined.Unwrap() {
+		all = append(all, parts(each)...)
+	}
+	return all
+}
+
+// exitStatusOf is the gravest status of those that were joined. A plain fault
+// weighs more than what was only partly done, and less than an edition unsent.
+func exitStatusOf(err error) int {
+	gravity := []int{statusPartly, statusFault, statusUnsent, statusUsage}
+	worst := -1
+	for _, each := range parts(err) {
+		status := statusFault
+		if e, ok := errors.AsType[*statusError](each); ok {
+			status = e.status
+		} else if _, ok := errors.AsType[*config.Error](each); ok || errors.Is(each, store.ErrHeld) {
+			status = statusUsage
+		}
+		worst = max(worst, slices.Index(gravity, status))
+	}
+	return gravity[worst]
 }

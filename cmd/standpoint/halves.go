@@ -15,8 +15,11 @@ func gatherCommand() command {
 			return func(ctx context.Context, env *environment, _ []string) error {
 				return withOffice(ctx, env, *path, func(o *office) error {
 					g, err := o.worker.Gather(ctx)
+					if err != nil {
+						return err
+					}
 					printGathered(env, g)
-					return errors.Join(err, feedStatus(g))
+					return feedStatus(g)
 				})
 			}
 		},

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	digestmail "standpoint/digest/mail"
 	"standpoint/digest/pipeline"
@@ -74,10 +75,10 @@ func (r singleRun) run(ctx context.Context, env *environment, s *settings) (err 
 		}
 	}
 	g, err := o.worker.Gather(ctx)
-	printGathered(env, g)
 	if err != nil {
 		return err
 	}
+	printGathered(env, g)
 	if proof {
 		return errors.Join(r.proof(ctx, env, o), feedStatus(g))
 	}
@@ -167,13 +168,20 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 		}
 		o.printOutcome(env, each)
 	}
+	due, dueErr := o.due(ctx, p, err)
 	switch n := len(p.Outcomes); {
-	case n > 0 && p.Edition == nil:
+	case p.Edition != nil || due || dueErr != nil:
+	case n > 0 && p.Window.To.IsZero():
+		fmt.Fprintf(env.stdout, "What is new waits until edition %d is out.\n", p.Outcomes[n-1].Edition)
+	case n > 0:
 		fmt.Fprintln(env.stdout, "Nothing new beside it: no further edition.")
-	case n == 0 && err == nil:
+	case err == nil:
 		fmt.Fprintln(env.stdout, "Nothing new: nothing was sent"+onlyIf(out != "", ", and nothing was written")+".")
 	}
-	status := o.deliveryStatus(p, err)
+	status := errors.Join(o.deliveryStatus(p, err), dueErr)
+	if due {
+		status = &statusError{statusUnsent, because(err, "an edition was due and could not be made; its pieces wait for the next run")}
+	}
 	if n := len(p.Outcomes); n > 0 && out != "" {
 		// Also when nobody was reached: the edition is frozen, and this is it.
 		d, err := o.worker.Reprint(context.WithoutCancel(ctx), p.Outcomes[n-1].Edition)
@@ -183,6 +191,16 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 		return errors.Join(status, err)
 	}
 	return status
+}
+
+// due says whether there were pieces for an edition that a fault kept from being
+// made. A run that was stopped left them to the next one.
+func (o *office) due(ctx context.Context, p pipeline.Published, err error) (bool, error) {
+	if err == nil || p.Edition != nil || p.Window.To.IsZero() || ctx.Err() != nil {
+		return false, nil
+	}
+	pieces, err := o.worker.Store.Candidates(ctx, p.Window.To)
+	return slices.ContainsFunc(pieces, func(c store.Candidate) bool { return c.Repeat == 0 }), err
 }
 
 func onlyIf(yes bool, text string) string {

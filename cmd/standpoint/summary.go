@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -62,11 +63,13 @@ func (o *office) printOutcome(env *environment, out pipeline.Outcome) {
 			parts = append(parts, fmt.Sprintf("%d %s", n, state))
 		}
 	}
-	if len(parts) == 0 {
-		parts = []string{"nobody was on the list"}
+	switch {
+	case len(parts) > 0:
+		fmt.Fprintf(env.stdout, "Delivery of edition %d: %s.\n", out.Edition, strings.Join(parts, ", "))
+	case out.Count != nil:
+		fmt.Fprintf(env.stdout, "Delivery of edition %d: nobody was on the list.\n", out.Edition)
 	}
-	fmt.Fprintf(env.stdout, "Delivery of edition %d: %s.\n", out.Edition, strings.Join(parts, ", "))
-	if o.smtp == nil {
+	if _, err := os.Stat(o.shelf(out.Edition)); err == nil && o.smtp == nil {
 		fmt.Fprintf(env.stdout, "Read it: %s\n", o.shelf(out.Edition))
 	}
 }
@@ -88,29 +91,37 @@ func feedStatus(g pipeline.Gathered) error {
 	return nil
 }
 
-// deliveryStatus is the exit status that the deliveries ask for.
+// deliveryStatus is the exit status that the deliveries ask for: that of the
+// edition which fared worst.
 func (s *settings) deliveryStatus(p pipeline.Published, err error) error {
-	reached, refused, open, unclear := 0, 0, 0, 0
+	late, open, silent := 0, 0, 0 // the last edition that reached nobody; letters that wait, or were never answered
+	refused := false              // an edition was, by all
 	for _, o := range p.Outcomes {
-		reached += o.Count[store.Accepted]
-		refused += o.Count[store.Refused]
-		open += o.Count[store.Planned] + o.Count[store.Deferred] + o.Count[store.HandingOver]
-		unclear += o.Count[store.Unknown]
+		waiting := o.Count[store.Planned] + o.Count[store.Deferred] + o.Count[store.HandingOver]
+		open, silent = open+waiting, silent+o.Count[store.Unknown]
+		switch waiting += o.Count[store.Unknown]; {
+		case o.Count[store.Accepted] > 0:
+		case waiting > 0:
+			late = o.Edition
+		case o.Count[store.Refused] > 0:
+			refused = true
+		}
 	}
 	again := "the next run goes on with the edition"
 	if s.Mail.Unknown == config.UnknownReport && open == 0 {
 		again = "the connection broke before the server answered, and mail.unknown leaves these to you"
 	}
-	switch open += unclear; {
-	case open > 0 && reached == 0:
+	switch letters := plural(open+silent, "letter was", "letters were"); {
+	case late > 0 && len(p.Outcomes) > 1:
+		return &statusError{statusUnsent, because(err, "nobody was reached yet with edition %d, and %s not delivered; %s", late, letters, again)}
+	case late > 0:
 		return &statusError{statusUnsent, because(err, "nobody was reached yet; %s", again)}
-	case open > 0:
-		return &statusError{statusPartly, because(err, "%s not reached yet; %s", plural(open, "reader was", "readers were"), again)}
-	case err == nil && refused > 0 && reached == 0:
-		return &statusError{statusUnsent, errors.New("the server refused every letter; its words are in the log above")}
-	default:
-		return err
+	case refused:
+		return &statusError{statusUnsent, because(err, "the server refused every letter of an edition; its words are in the log above")}
+	case open+silent > 0:
+		return &statusError{statusPartly, because(err, "%s not delivered yet; %s", letters, again)}
 	}
+	return err
 }
 
 // because says the cause, if there is one, and on a line of its own what follows
