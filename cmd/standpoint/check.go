@@ -33,9 +33,11 @@ func checkCommand() command {
 
 // check goes through all that a run needs. What load has refused does not come
 // this far: it has named all problems at once.
-func (s *settings) check(ctx context.Context, env *environment, path string) error {
+func (s *settings) check(ctx context.Context, env *environment, path string) (err error) {
+	out := &sticky{out: env.stdout}
+	defer func() { err = errors.Join(err, out.err) }()
 	good := func(what, format string, args ...any) {
-		fmt.Fprintf(env.stdout, "ok  %-12s %s\n", what, fmt.Sprintf(format, args...))
+		fmt.Fprintf(out, "ok  %-12s %s\n", what, fmt.Sprintf(format, args...))
 	}
 	good("config", "%s: %s, delivery by %s", path, count(len(s.Sources), "source"), s.Mail.Delivery)
 	good("templates", "complete")
@@ -53,16 +55,14 @@ func (s *settings) check(ctx context.Context, env *environment, path string) err
 		return &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)
-	return s.checkSchedule(env.stdout, env.now())
+	return s.checkSchedule(out, env.now())
 }
 
 // checkStore opens the store, or sees whether it could be made, and counts the
 // readers of a run. It works on a copy: checking changes nothing.
 func (s *settings) checkStore(ctx context.Context, env *environment) (readers int, err error) {
-	if !store.Exists(s.StateDir()) {
-		if err := writable(s.StateDir()); err != nil {
-			return 0, usage("state %s: %w; make it a folder that you may write to", s.StateDir(), err)
-		}
+	if err := s.requireFolders(); err != nil {
+		return 0, err
 	}
 	o, err := s.openCopy(ctx, env)
 	if err != nil {
@@ -76,6 +76,20 @@ func (s *settings) checkStore(ctx context.Context, env *environment) (readers in
 		}
 	}
 	return readers, err
+}
+
+// requireFolders refuses a run whose store or outbox could not be written.
+func (s *settings) requireFolders() error {
+	if err := writable(s.StateDir()); err != nil {
+		return usage("state %s: %w; make it a folder that you may write to", s.StateDir(), err)
+	}
+	if s.smtp != nil {
+		return nil
+	}
+	if err := writable(s.outbox()); err != nil {
+		return usage("outbox %s: %w; make it a folder that you may write to", s.outbox(), err)
+	}
+	return nil
 }
 
 // writable says whether the folder can be written, or made where it is missing.
@@ -118,4 +132,19 @@ func (s *settings) checkSchedule(w io.Writer, now time.Time) error {
 		fmt.Fprintln(w)
 	}
 	return nil
+}
+
+// sticky remembers the first error of its writer.
+type sticky struct {
+	out io.Writer
+	err error
+}
+
+func (s *sticky) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.out.Write(p)
+	s.err = err
+	return n, err
 }

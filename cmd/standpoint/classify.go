@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"standpoint/digest/config"
 	"standpoint/digest/stance"
@@ -31,7 +32,7 @@ type outputVerdict struct {
 	Relevance     float64                     `json:"relevance"`
 	Stance        *topic.StanceKey            `json:"stance"` // null when not relevant
 	Confidence    float64                     `json:"confidence"`
-	Doubt         *stance.Doubt               `json:"doubt"` // null when not relevant
+	Doubt         stance.Doubt                `json:"doubt"`
 	Sure          bool                        `json:"sure"`
 	Also          []topic.StanceKey           `json:"also"`
 	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
@@ -61,10 +62,10 @@ func classifyCommand() command {
 					return err
 				}
 				c := classifier{model: model, json: *asJSON, out: bufio.NewWriter(env.stdout)}
-				if err := errors.Join(c.files(ctx, env, files), c.out.Flush()); err != nil || c.bad == 0 {
+				if err := errors.Join(c.files(ctx, env, files), c.out.Flush()); err != nil {
 					return err
 				}
-				return usage("classify: %s no piece; the others were judged", plural(c.bad, "line is", "lines are"))
+				return c.faults()
 			}
 		},
 	}
@@ -92,7 +93,8 @@ type classifier struct {
 	model *stance.Classifier
 	json  bool
 	out   *bufio.Writer
-	bad   int // lines that were no piece
+	bad   int // lines and files that were no piece
+	lost  int // files that could not be read
 }
 
 func (c *classifier) files(ctx context.Context, env *environment, names []string) error {
@@ -106,9 +108,11 @@ func (c *classifier) files(ctx context.Context, env *environment, names []string
 			}
 			continue
 		}
-		file, err := os.Open(name)
+		file, err := openFile(name)
 		if err != nil {
-			return usage("classify: %w", err)
+			c.lost++
+			fmt.Fprintf(env.stderr, "standpoint: classify: %v\n", err)
+			continue
 		}
 		err = c.read(ctx, env, name, file)
 		if err = errors.Join(err, file.Close()); err != nil {
@@ -116,6 +120,32 @@ func (c *classifier) files(ctx context.Context, env *environment, names []string
 		}
 	}
 	return nil
+}
+
+func openFile(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; name the files in it", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(name)
+}
+
+// faults says how much of the input was left out.
+func (c *classifier) faults() error {
+	var left []string
+	if c.bad > 0 {
+		left = append(left, plural(c.bad, "line is no piece", "lines are no pieces"))
+	}
+	if c.lost > 0 {
+		left = append(left, plural(c.lost, "file", "files")+" could not be read")
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return usage("classify: %s; the others were judged", strings.Join(left, ", "))
 }
 
 // read takes a text that begins with an opening brace for JSON Lines, any other
@@ -127,6 +157,9 @@ func (c *classifier) read(ctx context.Context, env *environment, name string, r 
 		data, err := io.ReadAll(in)
 		if err != nil {
 			return fmt.Errorf("classify %s: %w", name, err)
+		}
+		if !utf8.Valid(data) {
+			return c.noPiece(env, "", name, errors.New("the text is not UTF-8; convert it, as with iconv"))
 		}
 		return c.plain(name, strings.Trim(string(data), "\ufeff\r\n"))
 	}
@@ -164,15 +197,22 @@ func (c *classifier) plain(name, data string) error {
 func (c *classifier) line(env *environment, place string, text []byte) error {
 	var p inputPiece
 	if err := json.Unmarshal(text, &p); err != nil {
-		c.bad++
-		fmt.Fprintf(env.stderr, "standpoint: classify %s: %v; want {\"id\": …, \"title\": …, \"text\": …}\n", place, err)
-		if c.json {
-			return printJSON(c.out, map[string]string{"id": p.ID, "error": err.Error()})
-		}
-		_, err := fmt.Fprintf(c.out, "%s\tno piece\t\n", p.ID)
-		return err
+		return c.noPiece(env, p.ID, place, fmt.Errorf("%w; want {\"id\": …, \"title\": …, \"text\": …}", err))
 	}
 	return c.judge(p)
+}
+
+func (c *classifier) noPiece(env *environment, id, place string, err error) error {
+	c.bad++
+	fmt.Fprintf(env.stderr, "standpoint: classify %s: %v\n", place, err)
+	if c.json {
+		return printJSON(c.out, struct {
+			outputVerdict
+			Error string `json:"error"`
+		}{output(id, stance.Verdict{By: stance.ByModel}), err.Error()})
+	}
+	_, err = fmt.Fprintf(c.out, "%s\tno piece\t\n", id)
+	return err
 }
 
 func (c *classifier) judge(p inputPiece) error {
@@ -194,13 +234,14 @@ func (c *classifier) judge(p inputPiece) error {
 func output(id string, v stance.Verdict) outputVerdict {
 	o := outputVerdict{
 		ID: id, Relevant: v.Relevant, Relevance: v.Relevance, Confidence: v.Confidence, Sure: v.Doubt == stance.Sure,
-		Also: append([]topic.StanceKey{}, v.Also...), Probabilities: v.Probabilities, Evidence: []outputQuote{}, By: v.By,
+		Doubt: stance.Unsure, By: v.By,
+		Also: append([]topic.StanceKey{}, v.Also...), Probabilities: v.Probabilities, Evidence: []outputQuote{},
 	}
 	if o.Probabilities == nil {
 		o.Probabilities = map[topic.StanceKey]float64{}
 	}
 	if v.Relevant {
-		o.Stance, o.Doubt = &v.Stance, &v.Doubt
+		o.Stance, o.Doubt = &v.Stance, v.Doubt
 	}
 	for _, q := range v.Evidence {
 		o.Evidence = append(o.Evidence, outputQuote(q))

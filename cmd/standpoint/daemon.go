@@ -28,7 +28,7 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	if err := s.requireListed(); err != nil {
+	if err := errors.Join(s.requireListed(), s.requireFolders()); err != nil {
 		return err
 	}
 	for {
@@ -95,6 +95,9 @@ func (o *office) reload(ctx context.Context, env *environment, path string) (*se
 	}
 	if next.StateDir() != o.StateDir() {
 		return nil, errors.New("state has changed, which needs a restart")
+	}
+	if err := next.requireFolders(); err != nil {
+		return nil, err
 	}
 	if ok, err := next.keepsReaders(ctx, o.worker.Store); err != nil || !ok {
 		return nil, cmp.Or(err, errNoReader)

@@ -54,6 +54,9 @@ func withReaders(ctx context.Context, env *environment, path string, work func(*
 	if err == nil {
 		err = s.requireListed()
 	}
+	if err == nil {
+		err = s.requireFolders()
+	}
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,11 @@ func (r singleRun) preflight(s *settings) error {
 	} else if err := s.requireListed(); err != nil {
 		return err
 	}
+	if !r.dry {
+		if err := s.requireFolders(); err != nil {
+			return err
+		}
+	}
 	if r.out == "" {
 		return nil
 	}
@@ -110,6 +115,11 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 	if err != nil {
 		return err
 	}
+	if d.Edition.Entries() == 0 && r.onlyTo != "" {
+		if d, err = o.unfinished(ctx, env, d); err != nil {
+			return err
+		}
+	}
 	if d.Edition.Entries() == 0 {
 		fmt.Fprintln(env.stdout, "Nothing new: nothing would be sent, and nothing was written.")
 		return nil
@@ -125,6 +135,18 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 		return nil
 	}
 	return r.send(ctx, env, o, d)
+}
+
+// unfinished is the edition that is still on its way, where nothing new is there
+// for a proof.
+func (o *office) unfinished(ctx context.Context, env *environment, d pipeline.Draft) (pipeline.Draft, error) {
+	numbers, err := o.worker.Store.Unfinished(ctx)
+	if err != nil || len(numbers) == 0 {
+		return d, err
+	}
+	last := numbers[len(numbers)-1]
+	fmt.Fprintf(env.stdout, "Nothing new: the proof is of edition %d, which is not out to everybody yet.\n", last)
+	return o.worker.Reprint(ctx, last)
 }
 
 // send hands one letter over without the ledger. An outbox keeps proofs apart

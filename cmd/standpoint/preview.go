@@ -38,12 +38,12 @@ func preview(ctx context.Context, env *environment, s *settings, out string) (er
 		return err
 	}
 	if d.Edition.Entries() == 0 {
-		fmt.Fprintln(env.stdout, "Nothing new: there would be no edition.")
-		return nil
+		_, err := fmt.Fprintln(env.stdout, "Nothing new: there would be no edition.")
+		return err
 	}
 	if out == "" {
-		fmt.Fprint(env.stdout, d.Letter.Text)
-		return nil
+		_, err := fmt.Fprint(env.stdout, d.Letter.Text)
+		return err
 	}
 	return o.writeOut(ctx, env, d, out)
 }
