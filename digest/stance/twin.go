@@ -8,9 +8,12 @@ const (
 	leastBackground = 100
 	// stride spreads the places where twins begin to draw from the background.
 	stride = 7919
+	// twinsEach is how many twins a piece has, each with another background, so
+	// that none of it is learned.
+	twinsEach = 2
 )
 
-// twins returns a long twin of each relevant piece: between its sentences stand
+// twins returns long twins of each relevant piece: between its sentences stand
 // one to three of background, taken from pieces that take no side and from
 // others off the topic. Examples are short and dense, while in an article the
 // author's point comes among reports of what happened and what others said. A
@@ -22,10 +25,12 @@ func twins(pack *topic.Pack, pieces []piece) []piece {
 		return nil
 	}
 	var out []piece
-	for i, p := range pieces {
+	for n := range twinsEach * len(pieces) {
+		p := pieces[n%len(pieces)]
 		if !p.Relevant {
 			continue
 		}
+		i := 5 * n / 3 // the two of a piece differ in form, too
 		draw := b.from(i*stride%len(b), p.Group)
 		d := document{title: p.read.title}
 		if i%2 == 0 { // half of all articles begin with the news
