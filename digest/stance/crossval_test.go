@@ -136,7 +136,7 @@ func baseline(t *testing.T, pack *topic.Pack, keep func(topic.Example) bool) Sco
 				p := make([]float64, len(pack.Stances))
 				m.predict(space.grams(texts[i], gramScale), 1, p)
 				verdicts[i].Relevant = true
-				verdicts[i].stances(pack, p)
+				verdicts[i].stances(pack, p, kinship(pack, nil))
 			}
 		}
 	}

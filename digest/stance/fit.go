@@ -40,6 +40,7 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 		cueSpace:  newSpace(bags(pieces, func(f features) bag { return f.cues }), 1, false),
 		gramSpace: newSpace(bags(pieces, func(f features) bag { return f.grams }), leastGrams, true),
 		gateSpace: newSpace(bags(pieces, func(f features) bag { return f.relevance }), 1, false),
+		kin:       kinship(pack, pieces),
 	}
 	asTheyAre, asTwins := m.lessons(pack, pieces), m.lessons(pack, twins(pack, pieces))
 	both := slices.Concat(asTheyAre, asTwins)
@@ -132,6 +133,33 @@ func (m *model) trainGate(lessons []lesson) {
 	if relevant > 0 && relevant < len(rows) {
 		m.gate = train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)
 	}
+}
+
+// kinship returns for each pair of stances how often readers who gave a piece
+// the first would have accepted the second, 0 to 1. That no side is taken can
+// often be defended and tells nothing of the sides, so it is kin to none.
+func kinship(pack *topic.Pack, pieces []piece) [][]float64 {
+	kin := make([][]float64, len(pack.Stances))
+	for i, s := range pack.Stances {
+		kin[i] = make([]float64, len(pack.Stances))
+		of := 0.0
+		for _, p := range pieces {
+			if p.Own || !p.Relevant || p.Primary != s.Key {
+				continue
+			}
+			of++
+			for j, o := range pack.Stances {
+				if !s.Neutral && !o.Neutral && slices.Contains(p.Accept, o.Key) {
+					kin[i][j]++
+				}
+			}
+		}
+		for j := range kin[i] {
+			kin[i][j] /= max(of, 1)
+		}
+		kin[i][i] = 1
+	}
+	return kin
 }
 
 // part splits pieces into those outside a fold and those in it. Made-up

@@ -3,6 +3,7 @@ package stance
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"standpoint/digest/topic"
@@ -116,23 +117,38 @@ func (r *reader) read(heading, text string) document {
 			q = quotes{}
 		}
 		d.sentences[i] = r.sentence(text[s.start:s.end], s, q.share(text[s.start:s.end]))
+		if sameWords(d.sentences[i].words, d.title.words) {
+			d.sentences[i].frames[boilerplate] = true // pages repeat the title above the text
+		}
 	}
 	d.assign()
 	return d
 }
 
-// assign gives the sentences of the text their roles.
+// assign gives the sentences of the text their roles. Words of the page, such
+// as a biography or a contact below the text, are no conclusion.
 func (d *document) assign() {
+	var spoken []*sentence
 	for i := range d.sentences {
-		switch {
-		case i < 2:
-			d.sentences[i].role = lede
-		case i >= len(d.sentences)-2 && len(d.sentences) >= 6:
-			d.sentences[i].role = conclusion
-		default:
-			d.sentences[i].role = body
+		d.sentences[i].role = body
+		if !d.sentences[i].frames[boilerplate] {
+			spoken = append(spoken, &d.sentences[i])
 		}
 	}
+	for i, s := range spoken {
+		switch {
+		case i < 2:
+			s.role = lede
+		case i >= len(spoken)-2 && len(spoken) >= 6:
+			s.role = conclusion
+		}
+	}
+}
+
+// sameWords says whether two sentences are one but for punctuation. Sentences
+// without words are not.
+func sameWords(a, b []topic.Word) bool {
+	return len(a) > 0 && slices.EqualFunc(a, b, func(v, w topic.Word) bool { return v.Stem == w.Stem })
 }
 
 func cutTitle(heading string) string { return heading[:min(len(heading), 1000)] }

@@ -47,6 +47,7 @@ type model struct {
 	cueSpace, gramSpace, gateSpace *space
 	gate                           *logistic // no, yes
 	short, long                    expert
+	kin                            [][]float64 // see kinship
 }
 
 // expert judges the stance of pieces of one length. Two regressions judge
@@ -128,13 +129,29 @@ func (m *model) judge(pack *topic.Pack, f features) Verdict {
 	v.Relevant = true
 	p := m.mix(f.sentences, m.cueVector(f), grams)
 	softmax(p, 1)
-	v.stances(pack, p)
+	v.stances(pack, p, m.kin)
 	return v
 }
 
+// acceptable returns the stance that a careful reader would most probably
+// accept. Two stances that are near each other must not lose to a third that is
+// likelier than either and contrary to both.
+func acceptable(p []float64, kin [][]float64) int {
+	accepted := make([]float64, len(p))
+	for i := range p {
+		for j := range p {
+			accepted[j] += float64(p[i] * kin[i][j])
+		}
+	}
+	return argmax(accepted)
+}
+
 // stances fills in what probabilities say.
-func (v *Verdict) stances(pack *topic.Pack, p []float64) {
+func (v *Verdict) stances(pack *topic.Pack, p []float64, kin [][]float64) {
 	best, others := argmax(p), 0.0
+	if p[best] < pack.Thresholds.Leaning {
+		best = acceptable(p, kin)
+	}
 	v.Stance, v.Confidence = pack.Stances[best].Key, p[best]
 	v.Probabilities = make(map[topic.StanceKey]float64, len(p))
 	for i, s := range pack.Stances {
