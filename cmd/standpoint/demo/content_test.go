@@ -152,7 +152,7 @@ func TestNobodyReal(t *testing.T) {
 		`Hegseth|Kellogg|Witkoff|Macron|Starmer|Merz|Scholz|Tusk|Sikorski|Duda|Nawrocki|Meloni|Orbán|Rutte|Stoltenberg|` +
 		`Rasmussen|Stubb|Frederiksen|Kallas|Leyen|Costa|Erdoğan|Mearsheimer|Kissinger|Atlantic Council|Chatham House|` +
 		`Carnegie|Brookings|RAND|RUSI|Quincy|Cato|Heritage|Hudson|Bruegel|Clingendael|Egmont|CEPA|ECFR|CSIS|IISS|SIPRI|` +
-		`Wilson Center|Centre for European|Council on Foreign|Valdai|Rasmussen Global|Royal United)\b|/home/|/tmp/|/work/`)
+		`Wilson Center|Centre for European|Council on Foreign|Valdai|Rasmussen Global|Royal United)\b`)
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
