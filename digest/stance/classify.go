@@ -2,7 +2,6 @@ package stance
 
 import (
 	"fmt"
-	"sync"
 
 	"standpoint/digest/topic"
 )
@@ -51,17 +50,10 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 		r.known.Learn(e.Text)
 	}
 	pieces := make([]piece, len(examples))
-	const workers = 4
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			for i := w; i < len(examples); i += workers {
-				d := r.read(examples[i].Title, examples[i].Text)
-				pieces[i] = piece{Example: examples[i], read: d, features: d.features()}
-			}
-		})
-	}
-	wait.Wait()
+	each(len(examples), func(i int) {
+		d := r.read(examples[i].Title, examples[i].Text)
+		pieces[i] = piece{Example: examples[i], read: d, features: d.features()}
+	})
 	return r, pieces, nil
 }
 

@@ -60,17 +60,23 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 // hire trains an expert and calibrates it: on those of the lessons in typical
 // that were kept from training, part by part.
 func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson) expert {
-	e := m.teach(pack, novice, lessons)
+	var e expert
+	inner := make([]expert, innerFolds)
+	var wait sync.WaitGroup
+	wait.Go(func() { e = m.teach(pack, novice, lessons) })
+	for fold := range inner {
+		wait.Go(func() {
+			inner[fold] = m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
+				return !l.Own && foldOf(l.piece, innerFolds) == fold
+			}))
+		})
+	}
+	wait.Wait()
 	var outcomes []outcome
-	for fold := range innerFolds {
-		inner := m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
-			return !l.Own && foldOf(l.piece, innerFolds) == fold
-		}))
-		for _, l := range typical {
-			if l.Relevant && !l.Own && foldOf(l.piece, innerFolds) == fold && inner.cues != nil {
-				right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
-				outcomes = append(outcomes, outcome{inner.mix(l.cues, l.grams), right})
-			}
+	for _, l := range typical {
+		if of := inner[foldOf(l.piece, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
+			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
+			outcomes = append(outcomes, outcome{of.mix(l.cues, l.grams), right})
 		}
 	}
 	e.temperature = calibrate(outcomes)
@@ -87,7 +93,8 @@ type lesson struct {
 
 func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
 	lessons := make([]lesson, len(pieces))
-	for i, p := range pieces {
+	each(len(pieces), func(i int) {
+		p := pieces[i]
 		l := lesson{piece: p, cues: m.cueVector(p.features), grams: m.gramVector(p.features), weight: 1}
 		l.gate = m.gateVector(p.features, l.grams)
 		if p.Relevant {
@@ -97,8 +104,23 @@ func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
 			l.weight = ownWeight
 		}
 		lessons[i] = l
-	}
+	})
 	return lessons
+}
+
+// each calls work with every number below n, on as many goroutines as help.
+// What work does must not depend on the order.
+func each(n int, work func(int)) {
+	const workers = 4
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < n; i += workers {
+				work(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // teach trains an expert, without calibration. Its regressions are nil when no

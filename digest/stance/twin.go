@@ -43,9 +43,10 @@ func twins(pack *topic.Pack, pieces []piece) []piece {
 			}
 		}
 		d.assign()
-		p.read, p.features = d, d.features()
+		p.read = d
 		out = append(out, p)
 	}
+	each(len(out), func(i int) { out[i].features = out[i].read.features() })
 	return out
 }
 
