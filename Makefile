@@ -43,7 +43,7 @@ fuzz:
 	done
 
 check: lint
-	go test -race -timeout 20m ./...
+	go test -race -short -timeout 20m ./...
 
 # Needs chromium: docs/edition.png from the demo's edition.
 screenshot:

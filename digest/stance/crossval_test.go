@@ -14,6 +14,7 @@ const folds = 4
 // TestCrossValidation holds the classifier against a plain n-gram regression on
 // the same folds. With EVAL=1 it prints all figures and disagreements.
 func TestCrossValidation(t *testing.T) {
+	skipFigures(t)
 	pack := builtin(t)
 	seen := func(e topic.Example) bool { return !HeldOut(e) }
 	examples, verdicts, err := CrossValidate(pack, folds, seen)
@@ -39,6 +40,7 @@ func TestCrossValidation(t *testing.T) {
 // TestHeldOut scores the fifth of the examples that nobody looked at while cues
 // and features were made, with a model that has not seen it either.
 func TestHeldOut(t *testing.T) {
+	skipFigures(t)
 	pack := builtin(t)
 	r, pieces, err := readPack(pack)
 	if err != nil {
@@ -68,6 +70,15 @@ func TestHeldOut(t *testing.T) {
 	report(t, "held-out fifth", got)
 	atLeast(t, "relevance F1", got.Relevance.F1, 0.90)
 	atLeast(t, "lenient", got.Lenient, 0.60)
+}
+
+// skipFigures leaves out what trains many models: under the race detector it
+// takes minutes, and finds no more than one training does.
+func skipFigures(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("figures are taken without -short")
+	}
 }
 
 func atLeast(t *testing.T, what string, got, want float64) {
