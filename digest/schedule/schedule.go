@@ -19,7 +19,6 @@ import (
 // Schedule is a parsed cron expression in a time zone. The zero Schedule never
 // fires.
 type Schedule struct {
-	expr string
 	zone *time.Location
 	spec cron.Schedule
 }
@@ -53,7 +52,7 @@ func Parse(expr string, zone *time.Location) (s Schedule, err error) {
 	if spec.Next(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return Schedule{}, fmt.Errorf("%q never fires: no such date exists", expr)
 	}
-	return Schedule{expr: expr, zone: zone, spec: spec}, nil
+	return Schedule{zone: zone, spec: spec}, nil
 }
 
 // Next returns the first run after t, in the schedule's zone.
@@ -63,6 +62,3 @@ func (s Schedule) Next(t time.Time) time.Time {
 	}
 	return s.spec.Next(t.In(s.zone))
 }
-
-// String returns the expression as it was given.
-func (s Schedule) String() string { return s.expr }
