@@ -10,6 +10,8 @@
 // cron expressions, and Config.Fault gives later findings their line.
 package config
 
+import "standpoint/feeds"
+
 // Config is the whole configuration. Its zero value is not usable; start from
 // Defaults or Load.
 type Config struct {
@@ -60,6 +62,18 @@ type Source struct {
 	Country string `yaml:"country"`
 	// URL is the http or https address of the feed. Required.
 	URL string `yaml:"url"`
+	// Folder is a heading for lists and for OPML, levels apart by " / ".
+	Folder string `yaml:"folder"`
+	// Text says where the pieces' texts come from: auto, feed or page. Empty
+	// stands for auto.
+	Text Text `yaml:"text"`
+	// Keep are CSS selectors of the piece on its page.
+	Keep []string `yaml:"keep"`
+	// Drop are CSS selectors of what is no part of the piece.
+	Drop []string `yaml:"drop"`
+	// LeaveOut are patterns of paths whose items are no pieces: see
+	// feeds.Source.LeftOut.
+	LeaveOut []string `yaml:"leave_out"`
 }
 
 // Fetch says how feeds and pages are read.
@@ -71,11 +85,19 @@ type Fetch struct {
 	Pages Pages `yaml:"pages"`
 	// UserAgent is the User-Agent header; empty stands for the built-in one.
 	UserAgent string `yaml:"user_agent"`
+	// Contact is the https or mailto address in the built-in User-Agent. Empty
+	// stands for PublicURL, or without one for the address of Mail.From.
+	Contact string `yaml:"contact"`
+	// Proxy is the address of an http, https or socks5 proxy; empty: none.
+	Proxy string `yaml:"proxy"`
 	// Timeout bounds one request with its body: above 0, up to 10m. Default:
-	// 30s.
+	// 15s.
 	Timeout Duration `yaml:"timeout"`
-	// Parallel is how many sources are read at once, 1 to 256. Default: 32.
+	// Parallel is how many requests are made at once, 1 to 256. Default: 32.
 	Parallel int `yaml:"parallel"`
+	// TellAfter is after how many failures in a row the daemon's log speaks of a
+	// source, once: 1 to 1000. Default: 3.
+	TellAfter int `yaml:"tell_after"`
 }
 
 // Mail says from whom and how the digest is sent.
@@ -128,6 +150,16 @@ type SMTP struct {
 	// Default: 60s.
 	Timeout Duration `yaml:"timeout"`
 }
+
+// Text says where the texts of a source's pieces come from.
+type Text string
+
+// See feeds.TextFrom.
+const (
+	TextAuto = Text(feeds.TextAuto)
+	TextFeed = Text(feeds.TextFeed)
+	TextPage = Text(feeds.TextPage)
+)
 
 // Pages says whether the pages of pieces are read.
 type Pages string

@@ -18,9 +18,10 @@ func Defaults() Config {
 		Schedule: Schedule{Gather: "23 */3 * * *", Publish: "7 7 * * 1"},
 		Lookback: Duration(8 * day),
 		Fetch: Fetch{
-			Pages:    PagesAuto,
-			Timeout:  Duration(30 * time.Second),
-			Parallel: 32,
+			Pages:     PagesAuto,
+			Timeout:   Duration(15 * time.Second),
+			Parallel:  32,
+			TellAfter: 3,
 		},
 		Mail: Mail{
 			Delivery: DeliveryOutbox,
@@ -46,9 +47,23 @@ func (c Config) FeedSources() []feeds.Source {
 			Name:    s.Name,
 			Country: strings.ToUpper(s.Country),
 			URL:     s.URL,
+			Folder:  s.Folder, Text: feeds.TextFrom(s.Text),
+			Keep: s.Keep, Drop: s.Drop, LeaveOut: s.LeaveOut,
 		})
 	}
 	return sources
+}
+
+// Contact returns the address that a site can write to, for the User-Agent:
+// https or mailto.
+func (c Config) Contact() string {
+	switch {
+	case c.Fetch.Contact != "":
+		return c.Fetch.Contact
+	case c.PublicURL != "":
+		return c.PublicURL
+	}
+	return "mailto:" + c.From().Address
 }
 
 // Location returns the time zone, or UTC when the zone is unknown, which Load

@@ -114,9 +114,28 @@ func (v *validator) fetch() {
 	}
 	v.between("fetch.timeout", f.Timeout, maxTimeout)
 	v.number("fetch.parallel", f.Parallel, 1, 256)
+	v.number("fetch.tell_after", f.TellAfter, 1, 1000)
 	if !oneLine(f.UserAgent) {
 		v.fail("fetch.user_agent", "fetch.user_agent must be one line of text", `write it on one line, or "" for the built-in one`)
 	}
+	if f.Contact != "" && !isContact(f.Contact) {
+		v.fail("fetch.contact", "fetch.contact is neither an https nor a mailto address",
+			"write e.g. https://digest.example.org/about or mailto:digest@example.org")
+	}
+	if f.Proxy != "" {
+		u, err := url.Parse(f.Proxy)
+		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" {
+			v.fail("fetch.proxy", "fetch.proxy is no address of a proxy", `write e.g. http://proxy.example.org:3128 or socks5://127.0.0.1:1080, or "" for none`)
+		}
+	}
+}
+
+func isContact(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || strings.ContainsAny(address, " ()<>") {
+		return false
+	}
+	return u.Scheme == "https" && u.Hostname() != "" || u.Scheme == "mailto" && strings.Contains(u.Opaque, "@")
 }
 
 // between refuses a duration of zero and one above the bound.

@@ -19,6 +19,7 @@ func (v *validator) sources() {
 		id := feeds.NewSourceID(s.Name)
 		v.name(at, s.Name, id)
 		v.country(at, s.Country)
+		v.reading(at, s)
 		address, ok := v.feedURL(at, s.URL)
 		if first, twice := names[id]; twice && id != "" {
 			v.twice(at+".name", "two sources are named "+quote(s.Name), "name", first,
@@ -64,6 +65,23 @@ func (v *validator) country(at, country string) {
 	case !letters:
 		v.fail(at+".country", fmt.Sprintf("country %s is no code of two letters", quote(country)),
 			"write the ISO 3166 code, e.g. PL or GB, or leave the key out")
+	}
+}
+
+// reading checks how a source is to be read. What the selectors mean is for the
+// package that takes pages apart.
+func (v *validator) reading(at string, s Source) {
+	if !oneLine(s.Folder) {
+		v.fail(at+".folder", "a source's folder must be one line of text", `write it on one line, levels apart by " / "`)
+	}
+	if s.Text != "" && s.Text != TextAuto && s.Text != TextFeed && s.Text != TextPage {
+		v.fail(at+".text", choice("text", string(s.Text)), "write auto, feed or page")
+	}
+	for i, pattern := range s.LeaveOut {
+		if !strings.HasPrefix(pattern, "/") || len(pattern) < 2 || !oneLine(pattern) || strings.ContainsAny(pattern, " ?#") {
+			v.fail(fmt.Sprintf("%s.leave_out[%d]", at, i), "leave_out "+quote(pattern)+" is no part of a path",
+				"write it with its slash in front, e.g. /events/")
+		}
 	}
 }
 
