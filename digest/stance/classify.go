@@ -41,13 +41,9 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := newReader(pack.Cues())
+	r, err := newReader(pack)
 	if err != nil {
 		return nil, nil, err
-	}
-	for _, e := range examples {
-		r.known.Learn(e.Title)
-		r.known.Learn(e.Text)
 	}
 	pieces := make([]piece, len(examples))
 	each(len(examples), func(i int) {

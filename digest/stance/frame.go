@@ -69,10 +69,10 @@ type reader struct {
 	splitter *splitter
 	cues     *topic.Matcher
 	frames   *topic.Matcher
-	known    topic.Vocabulary
+	known    *topic.Vocabulary
 }
 
-func newReader(cues *topic.Matcher) (*reader, error) {
+func newReader(pack *topic.Pack) (*reader, error) {
 	splitter, err := newSplitter()
 	if err != nil {
 		return nil, fmt.Errorf("sentence tokenizer: %w", err)
@@ -86,7 +86,7 @@ func newReader(cues *topic.Matcher) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{splitter: splitter, cues: cues, frames: frames, known: topic.Vocabulary{}}, nil
+	return &reader{splitter: splitter, cues: pack.Cues(), frames: frames, known: pack.Vocabulary()}, nil
 }
 
 func frameOf(group string) frame {

@@ -49,7 +49,7 @@ func TestLogisticLearns(t *testing.T) {
 }
 
 func TestNegation(t *testing.T) {
-	r, err := newReader(builtin(t).Cues())
+	r, err := newReader(builtin(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestNegation(t *testing.T) {
 }
 
 func TestWhoSpeaks(t *testing.T) {
-	r, err := newReader(builtin(t).Cues())
+	r, err := newReader(builtin(t))
 	if err != nil {
 		t.Fatal(err)
 	}

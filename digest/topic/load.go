@@ -80,7 +80,7 @@ func Load(folder fs.FS) (*Pack, error) {
 		return nil, fmt.Errorf("topic pack: %s: %w", packFile, err)
 	}
 	p := y.pack()
-	p.files = folder
+	p.files, p.known = folder, NewVocabulary()
 	if err := p.check(data); err != nil {
 		return nil, fmt.Errorf("topic pack: %w", err)
 	}

@@ -43,6 +43,7 @@ type Pack struct {
 	Thresholds Thresholds
 
 	cues  *Matcher
+	known *Vocabulary
 	files fs.FS // of the pack's folder; examples are read from it on demand
 }
 
@@ -60,6 +61,10 @@ func (p *Pack) Stance(key StanceKey) (Stance, bool) {
 // key, one of the relevance groups (Anchor, Matter, Hint, Other), or a target:
 // a name that starts with "@", for what authors of several stances speak of.
 func (p *Pack) Cues() *Matcher { return p.cues }
+
+// Vocabulary returns the memory for the stems of the texts that are read with
+// the pack.
+func (p *Pack) Vocabulary() *Vocabulary { return p.known }
 
 // The groups of cues that decide relevance.
 const (

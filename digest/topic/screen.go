@@ -28,12 +28,9 @@ const (
 // fetched in vain costs little, a piece thrown away is never seen again.
 func (p *Pack) Screen(title, teaser string) Screening {
 	var count struct{ anchor, matter, hint, other float64 }
-	words := Words(head(title, 600))
+	words := p.known.first(head(title, 600), screenWords)
 	titled := len(words)
-	words = append(words, Words(head(teaser, 4000))...)
-	if len(words) > screenWords {
-		words = words[:screenWords]
-	}
+	words = append(words, p.known.first(head(teaser, 4000), screenWords-titled)...)
 	for _, h := range p.cues.Match(words) {
 		switch h.Cue.Group {
 		case Anchor:

@@ -68,9 +68,23 @@ func TestScreenLosesNothing(t *testing.T) {
 	}
 }
 
+// BenchmarkScreen is what every item of every feed goes through.
 func BenchmarkScreen(b *testing.B) {
 	pack := builtin(b)
-	for b.Loop() {
-		pack.Screen("What Europe owes Ukraine", "A ceasefire will hold only if somebody upholds it. The coalition has talked for a year about brigades, air patrols and rules, and the moment to decide is near.")
+	examples, err := pack.Examples()
+	if err != nil {
+		b.Fatal(err)
 	}
+	bytes := 0
+	for _, e := range examples {
+		bytes += len(e.Title) + min(len(e.Text), 4000)
+	}
+	b.SetBytes(int64(bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, e := range examples {
+			pack.Screen(e.Title, e.Text)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(examples))/b.Elapsed().Seconds(), "items/s")
 }

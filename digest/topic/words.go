@@ -20,36 +20,27 @@ type Word struct {
 // a language: it is cut there, so that the stemmer never sees a megabyte.
 const longestWord = 48
 
-// Vocabulary remembers stems, word → stem, since stemming is the dearest step in
-// reading a text. A nil Vocabulary remembers none and serves as well.
-type Vocabulary map[string]string
-
-// Learn remembers the words of a text.
-func (v Vocabulary) Learn(text string) {
-	for _, w := range v.Words(text) {
-		v[strings.Clone(w.Text)] = w.Stem
-	}
-}
-
 // Words splits a text into words without a vocabulary.
-func Words(text string) []Word { return Vocabulary(nil).Words(text) }
+func Words(text string) []Word { return (*Vocabulary)(nil).Words(text) }
 
-// Words splits a text into words: runs of letters and digits, with apostrophes
-// inside. Hyphens separate, so "cease-fire" is two words. It only reads v.
-func (v Vocabulary) Words(text string) []Word {
-	words := make([]Word, 0, len(text)/6+1)
+// words splits a text into its first words, most at most: runs of letters and
+// digits, with apostrophes inside. Hyphens separate, so "cease-fire" is two
+// words. Stems are left empty. Whether a clause ends after the last of most
+// words is not looked at.
+func words(text string, most int) []Word {
+	words := make([]Word, 0, min(len(text)/6+1, most))
 	start := -1
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text) && len(words) < most; {
 		r, n := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(text[i:])
 		}
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || (start >= 0 && isApostrophe(r) && letterAt(text, i+n))
+		inside := isWordRune(r) || (start >= 0 && isApostrophe(r) && letterAt(text, i+n))
 		if inside && start < 0 {
 			start = i
 		}
 		if start >= 0 && (!inside || i-start >= longestWord) {
-			words = append(words, v.word(text, start, i))
+			words = append(words, word(text, start, i))
 			start = -1
 			if inside {
 				start = i
@@ -60,22 +51,18 @@ func (v Vocabulary) Words(text string) []Word {
 		}
 		i += n
 	}
-	if start >= 0 {
-		words = append(words, v.word(text, start, len(text)))
+	if start >= 0 && len(words) < most {
+		words = append(words, word(text, start, len(text)))
 	}
 	return words
 }
 
-func (v Vocabulary) word(text string, start, end int) Word {
+func word(text string, start, end int) Word {
 	t := strings.ToLower(text[start:end])
 	if strings.Contains(t, "’") {
 		t = strings.ReplaceAll(t, "’", "'")
 	}
-	s, ok := v[t]
-	if !ok {
-		s = stem(t)
-	}
-	return Word{Text: t, Stem: s, Start: start, End: end}
+	return Word{Text: t, Start: start, End: end}
 }
 
 // stem leaves words alone that the English stemmer was not made for.
@@ -89,6 +76,14 @@ func stem(word string) string {
 		}
 	}
 	return english.Stem(word, true)
+}
+
+// isWordRune is for letters and digits; most are ASCII.
+func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' }
