@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden eval bench demo crash fuzz check screenshot clean
+.PHONY: build test lint golden model eval bench demo crash fuzz check screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -17,6 +17,11 @@ lint:
 # Rewrites the golden files; look at the difference before you commit it.
 golden:
 	go test ./digest/render ./digest/mail ./digest/config -update
+
+# Trains the built-in packs and stores their models, after a change to a pack or
+# to the training.
+model:
+	go test ./digest/stance -run TestStoredModels -count=1 -update
 
 # Cross-validation and the held-back part, printed; the short form is in test.
 eval:

@@ -175,11 +175,11 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 	return o.syncSubscribers(ctx, env)
 }
 
-// train takes seconds, so a terminal is told.
+// train takes seconds where no model lies with the pack, so a terminal is told.
 func train(env *environment, pack *topic.Pack) (*stance.Classifier, error) {
 	env.stderr.Status("learning from the pack's examples")
 	defer env.stderr.Status("")
-	return stance.Train(pack)
+	return stance.Open(pack)
 }
 
 func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {

@@ -27,7 +27,7 @@ var (
 		if err != nil {
 			return nil, err
 		}
-		return stance.Train(p)
+		return stance.Open(p)
 	})
 	monday = time.Date(2026, 3, 2, 7, 7, 0, 0, time.UTC)
 )

@@ -27,7 +27,7 @@ type logistic struct {
 // train fits the regression: it minimises the rows' weighted cross-entropy plus
 // decay/2 times the squared weights, by steps iterations of L-BFGS. Sums run in
 // a fixed order and products are rounded before they are added, so every
-// machine gets the same bytes.
+// machine gets the same bytes. The weights are rounded to multiples of grain.
 func train(rows []row, features, classes int, decay float64, steps int) *logistic {
 	size := (features + 1) * classes // the last block is the bias
 	loss := func(w, grad []float64) float64 {
@@ -56,7 +56,7 @@ func train(rows []row, features, classes int, decay float64, steps int) *logisti
 		}
 		return sum
 	}
-	w := minimise(loss, size, steps)
+	w := rounded(minimise(loss, size, steps))
 	return &logistic{classes: classes, weights: w[:features*classes], bias: w[features*classes:]}
 }
 
