@@ -9,13 +9,17 @@ import (
 // Date reads a date as feeds and pages write them. parsed is what gofeed made
 // of it, or nil. The forms that gofeed misses or misreads come first: unix
 // seconds, Drupal's month first, "Sept", a zone in brackets, twelve-hour
-// clocks, zone names of Eastern Europe. The result is in UTC, and zero when
+// clocks, zone names of Eastern Europe. What gofeed cannot read at all is
+// searched for a date in words (FindDate). The result is in UTC, and zero when
 // there is no date in raw or its year lies outside of 1990 to 2100. Whether a
 // date lies in the future is left to the caller, who has a clock.
 func Date(raw string, parsed *time.Time) time.Time {
 	t := ownDate(raw)
 	if t.IsZero() && parsed != nil {
 		t = *parsed
+	}
+	if t.IsZero() && len(raw) <= 120 {
+		t, _ = FindDate(raw)
 	}
 	t = t.UTC()
 	if t.Year() < 1990 || t.Year() > 2100 {
