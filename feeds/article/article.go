@@ -33,6 +33,8 @@ type Article struct {
 	Canonical         string    // the address that the page calls its own, absolute http(s); may be empty
 	Language          string    // BCP 47; may be empty
 	CommentsUncertain bool      // something looked like comments and was kept, as in "experts react" pieces: take no stance from the text's tail alone
+	Paywalled         bool      // only the free part is there; a long text behind a style sheet's wall does not count
+	KeepMissed        bool      // the rules keep something that the page does not have; the text was found without them
 }
 
 // ErrNoText is returned for a page in which no piece was found: an index, a
@@ -43,55 +45,117 @@ var ErrNoText = errors.New("no text of a piece in the page")
 // of outlets have some ten thousand.
 const maxElements = 60_000
 
+// Extract is Rules.Extract without rules.
+func Extract(page []byte, contentType, pageURL string) (Article, error) {
+	return Rules{}.Extract(page, contentType, pageURL)
+}
+
 // Extract finds the piece in a page. contentType is the HTTP header and may be
 // empty; pageURL is the address the page came from. The error is ErrNoText, or
 // says why the page is not to be read.
-func Extract(page []byte, contentType, pageURL string) (a Article, err error) {
+func (r Rules) Extract(page []byte, contentType, pageURL string) (a Article, err error) {
 	defer func() { // a library's fault on one page must harm that page only
-		if r := recover(); r != nil {
+		if p := recover(); p != nil {
 			a, err = Article{}, fmt.Errorf("article %s: the extractor gave up", feeds.Redact(pageURL))
 		}
 	}()
+	doc, err := parse(page, contentType)
+	if errors.Is(err, ErrNoText) {
+		return Article{}, err
+	}
+	if err == nil {
+		a, err = r.extract(doc, pageURL)
+	}
+	if err != nil && !errors.Is(err, ErrNoText) {
+		err = fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
+	}
+	if err != nil {
+		return Article{}, err
+	}
+	return a, nil
+}
+
+// parse makes a tree of a page, within bounds.
+func parse(page []byte, contentType string) (*html.Node, error) {
 	utf8, err := charset.NewReader(bytes.NewReader(page), contentType)
 	if err != nil {
-		return Article{}, ErrNoText
+		return nil, ErrNoText
 	}
 	text, err := io.ReadAll(utf8)
 	if err == nil {
 		text, err = slim(text)
 	}
 	if err != nil {
-		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
+		return nil, err
 	}
 	doc, err := html.Parse(bytes.NewReader(text))
 	if err == nil && weight(doc, 0) > maxWeight {
 		err = errTooHeavy
 	}
-	if err != nil {
-		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
-	}
+	return doc, err
+}
+
+func (r Rules) extract(doc *html.Node, pageURL string) (Article, error) {
 	base, err := url.Parse(pageURL)
 	if err != nil {
 		base = &url.URL{}
 	}
-	a = readMeta(doc, base)
-	dropClutter(doc)
+	r.dropFrom(doc)
+	m := newMetas(doc, base)
+	a := m.article(base)
+	wall := readWall(doc, m)
+	kept := r.kept(doc)
+	dropClutter(doc, ancestors(kept))
 	a.CommentsUncertain = pruneComments(doc)
-	p := readability.NewParser()
-	p.MaxElemsToParse = maxElements
-	found, err := p.ParseAndMutate(doc, base)
-	if err != nil {
-		return Article{}, fmt.Errorf("article %s: %w", feeds.Redact(pageURL), err)
+	paras := a.keptText(doc, kept)
+	if a.KeepMissed = len(r.keep) > 0 && len(paras) == 0; len(paras) == 0 {
+		if paras, err = a.readableText(doc, base); err != nil {
+			return Article{}, err
+		}
 	}
-	if found.Node == nil {
-		return Article{}, ErrNoText
-	}
-	a.fill(found)
-	a.Text = strings.Join(feeds.TrimFurniture(feeds.NodeParagraphs(found.Node), a.Title, a.Authors), "\n\n")
+	paras = m.body(paras)
+	a.Paywalled = wall.paywalled(paras)
+	a.Text = strings.Join(trimWall(paras), "\n\n")
 	if a.Text == "" {
 		return Article{}, ErrNoText
 	}
+	if a.Language == "" {
+		a.Language = guessLanguage(a.Text)
+	}
 	return a, nil
+}
+
+// keptText is the text of what the rules keep and the pruning has left.
+func (a *Article) keptText(doc *html.Node, kept []*html.Node) (paras []string) {
+	for _, n := range kept {
+		if inTree(doc, n) {
+			paras = append(paras, feeds.NodeParagraphs(n)...)
+		}
+	}
+	return feeds.TrimFurniture(paras, a.Title, a.Authors)
+}
+
+// readableText is the text that the extractor finds in what the pruning has
+// left; there may be none.
+func (a *Article) readableText(doc *html.Node, base *url.URL) ([]string, error) {
+	p := readability.NewParser()
+	p.MaxElemsToParse = maxElements
+	found, err := p.ParseAndMutate(doc, base)
+	if err != nil || found.Node == nil {
+		return nil, err
+	}
+	a.fill(found)
+	return feeds.TrimFurniture(feeds.NodeParagraphs(found.Node), a.Title, a.Authors), nil
+}
+
+// body is the text that a page gives in its JSON-LD, where the page itself, which
+// a script would fill, holds less than a third of it. What the outlet locks stays
+// locked.
+func (m *metas) body(paras []string) []string {
+	if m.own.locked || len(m.own.body) < 600 || len(strings.Join(paras, " "))*3 > len(m.own.body) {
+		return paras
+	}
+	return feeds.Paragraphs(m.own.body)
 }
 
 // fill takes from the library what the page's own words left open.

@@ -9,8 +9,8 @@ import (
 // dropClutter takes out of a page what is never part of a piece: menus, forms,
 // what is hidden from readers, cookie and newsletter boxes, share bars, related
 // links, notes about authors. Nothing that holds the page's heading or a large
-// part of its prose goes, whatever it is called.
-func dropClutter(doc *html.Node) {
+// part of its prose goes, whatever it is called, and nothing that is in keep.
+func dropClutter(doc *html.Node, keep map[*html.Node]bool) {
 	total := prose(doc)
 	var out []*html.Node
 	var walk func(n *html.Node)
@@ -19,7 +19,7 @@ func dropClutter(doc *html.Node) {
 			if c.Type != html.ElementNode {
 				continue
 			}
-			if isClutter(c) && !holdsPiece(c, total) {
+			if !keep[c] && isClutter(c) && !holdsPiece(c, total) {
 				out = append(out, c)
 				continue
 			}
@@ -33,7 +33,7 @@ func dropClutter(doc *html.Node) {
 	for _, n := range out {
 		drop(n)
 	}
-	dropBoxes(doc, total)
+	dropBoxes(doc, total, keep)
 }
 
 // holdsPiece reports whether n must stay: it is the frame of the page, or has
@@ -59,18 +59,12 @@ func isClutter(n *html.Node) bool {
 	case "nav", "form", "button", "dialog", "aside", "footer", "noscript", "iframe", "template", "svg", "object", "video", "audio", "select":
 		return true
 	}
-	if hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" {
+	if isHidden(n) {
 		return true
 	}
 	switch attr(n, "role") {
 	case "navigation", "search", "dialog", "alertdialog", "complementary", "contentinfo", "menu", "menubar":
 		return true
-	}
-	style := strings.ReplaceAll(strings.ToLower(attr(n, "style")), " ", "")
-	for _, h := range []string{"display:none", "visibility:hidden", "font-size:0", "text-indent:-9"} {
-		if strings.Contains(style, h) {
-			return true
-		}
 	}
 	names := words(n)
 	for i, w := range names {
@@ -96,8 +90,29 @@ func isClutter(n *html.Node) bool {
 	return false
 }
 
+// isHidden reports whether readers cannot see n.
+func isHidden(n *html.Node) bool {
+	if len(n.Attr) == 0 {
+		return false
+	}
+	if hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" {
+		return true
+	}
+	style := attr(n, "style")
+	if style == "" {
+		return false
+	}
+	style = strings.ReplaceAll(strings.ToLower(style), " ", "")
+	for _, h := range []string{"display:none", "visibility:hidden", "font-size:0", "text-indent:-9"} {
+		if strings.Contains(style, h) {
+			return true
+		}
+	}
+	return false
+}
+
 // dropBoxes takes out small boxes that only their heading betrays.
-func dropBoxes(doc *html.Node, total int) {
+func dropBoxes(doc *html.Node, total int, keep map[*html.Node]bool) {
 	var heads []*html.Node
 	for d := range doc.Descendants() {
 		if isElement(d, "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "summary", "legend") {
@@ -111,7 +126,7 @@ func dropBoxes(doc *html.Node, total int) {
 		if box == nil {
 			continue
 		}
-		if !isElement(box, "body", "main", "article") && !holdsPiece(box, total) && prose(box)*5 < total {
+		if !keep[box] && !isElement(box, "body", "main", "article") && !holdsPiece(box, total) && prose(box)*5 < total {
 			drop(box)
 			continue
 		}

@@ -1,9 +1,7 @@
 package article
 
 import (
-	"encoding/json"
 	"net/url"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,35 +9,66 @@ import (
 	"standpoint/feeds"
 )
 
-// readMeta reads what a page says about its piece outside of the text: JSON-LD
-// (schema.org Article), Open Graph, Dublin Core and citation tags, the
-// canonical link (RFC 6596), the first <h1>, <time> and rel=author.
-func readMeta(doc *html.Node, base *url.URL) Article {
-	m := metas{tags: map[string][]string{}}
+// metas are what a page says about its piece outside of the text, in the
+// page's order: JSON-LD (schema.org Article), Open Graph, Dublin Core and
+// citation tags, the canonical link (RFC 6596), the first <h1>, <time> and
+// rel=author.
+type metas struct {
+	tags                       map[string][]string
+	title, h1, lang, canonical []string
+	heading                    *html.Node   // the first <h1>
+	times, people              []*html.Node // <time>; rel=author and itemprop=author
+	behind                     int          // how many of times stand before the heading
+	linked                     linked
+	own                        piece // the page's own article in its JSON-LD; zero when it has none
+	elements                   int
+}
+
+// newMetas walks over a page as it came.
+func newMetas(doc *html.Node, base *url.URL) *metas {
+	m := &metas{tags: map[string][]string{}}
 	m.collect(doc)
+	m.own, _ = m.linked.main(base.String(), m.address(base))
+	return m
+}
+
+// article is what the metas say of the piece.
+func (m *metas) article(base *url.URL) Article {
 	var a Article
-	a.Title = feeds.Line(first(m.tags["og:title"], m.headline, m.tags["citation_title"], m.h1, m.title), 500)
-	a.Authors = feeds.Authors(names(m.authors, m.tags["citation_author"], m.tags["author"], m.tags["article:author"], m.tags["dc.creator"], m.byline)...)
-	for _, raw := range slices.Concat(m.published, m.tags["article:published_time"], m.tags["citation_publication_date"], m.tags["dc.date"], m.tags["dcterms.created"], m.tags["date"], m.tags["pubdate"], m.times) {
+	a.Title = feeds.Line(first(m.tags["og:title"], []string{m.own.headline}, m.tags["citation_title"], m.h1, m.title), 500)
+	a.Canonical = m.address(base)
+	a.Language = feeds.Language(first(m.lang, m.tags["og:locale"], []string{m.own.language}, m.tags["content-language"], m.tags["dcterms.language"], m.tags["dc.language"], m.tags["inlanguage"]))
+	if a.Language == "und" {
+		a.Language = ""
+	}
+	lines := m.nearHeading(a.Title)
+	a.Authors = m.authors(lines)
+	for _, raw := range m.dates() {
 		if a.Published = feeds.Date(raw, nil); !a.Published.IsZero() {
-			break
+			return a
 		}
 	}
-	if own := strings.TrimSpace(first(m.canonical, m.tags["og:url"])); own != "" {
-		if ref, err := base.Parse(own); err == nil {
-			a.Canonical = feeds.Clean(ref.String())
-		}
-	}
-	a.Language = feeds.Language(first(m.lang, m.tags["og:locale"]))
+	a.Published = dateline(lines)
 	return a
 }
 
-// metas are the raw finds, in the page's order.
-type metas struct {
-	tags                                 map[string][]string
-	title, h1, headline, lang, canonical []string
-	authors, byline, published, times    []string
-	elements                             int
+// address is the page's own, when it names one that can be its piece's: no
+// site's front page. Another host's is kept, as syndicated copies name the
+// original.
+func (m *metas) address(base *url.URL) string {
+	for _, own := range append(m.canonical, m.tags["og:url"]...) {
+		ref, err := base.Parse(strings.TrimSpace(own))
+		if err != nil || own == "" {
+			continue
+		}
+		if ref.Path == "" && ref.RawQuery == "" || ref.Path == "/" && ref.RawQuery == "" {
+			continue
+		}
+		if clean := feeds.Clean(ref.String()); clean != "" {
+			return clean
+		}
+	}
+	return ""
 }
 
 // collect walks over the tree.
@@ -55,8 +84,11 @@ func (m *metas) collect(n *html.Node) {
 			m.title = append(m.title, text(n))
 		case "h1":
 			m.h1 = append(m.h1, text(n))
+			if m.heading == nil {
+				m.heading, m.behind = n, len(m.times)
+			}
 		case "meta":
-			key := strings.ToLower(first([]string{attr(n, "property"), attr(n, "name"), attr(n, "itemprop")}))
+			key := strings.ToLower(first([]string{attr(n, "property"), attr(n, "name"), attr(n, "itemprop"), attr(n, "http-equiv")}))
 			if len(m.tags[key]) < 20 {
 				m.tags[key] = append(m.tags[key], attr(n, "content"))
 			}
@@ -65,14 +97,16 @@ func (m *metas) collect(n *html.Node) {
 				m.canonical = append(m.canonical, attr(n, "href"))
 			}
 		case "time":
-			m.times = append(m.times, attr(n, "datetime"))
+			if len(m.times) < 100 {
+				m.times = append(m.times, n)
+			}
 		case "script":
 			if strings.EqualFold(attr(n, "type"), "application/ld+json") {
-				m.linkedData(text(n))
+				m.linked.read(text(n))
 			}
 		}
-		if rel := attr(n, "rel"); n.Data == "a" && strings.EqualFold(rel, "author") {
-			m.byline = append(m.byline, text(n))
+		if len(n.Attr) > 0 && len(m.people) < 100 && (n.Data == "a" && strings.EqualFold(attr(n, "rel"), "author") || attr(n, "itemprop") == "author") {
+			m.people = append(m.people, n)
 		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -80,67 +114,90 @@ func (m *metas) collect(n *html.Node) {
 	}
 }
 
-// linkedData reads one JSON-LD block. Only the objects that are articles count:
-// a page's comments, breadcrumbs and organisations stand beside them.
-func (m *metas) linkedData(raw string) {
-	if len(raw) > 512<<10 {
-		return
+// authors takes the first of the page's claims that holds a name.
+func (m *metas) authors(lines []string) []string {
+	var linked []string
+	for _, v := range m.own.authors {
+		linked = append(linked, m.linked.people(v, 0)...)
 	}
-	var v any
-	if json.Unmarshal([]byte(raw), &v) == nil {
-		m.thing(v, 0)
+	var marked []string
+	for _, n := range m.people {
+		if s, ok := shortText(n, 200); ok && !m.foreign(n) {
+			marked = append(marked, s)
+		}
 	}
+	t := m.tags
+	for _, claim := range [][]string{linked, t["citation_author"], t["author"], t["article:author"], t["dc.creator"], t["dcterms.creator"], t["parsely-author"], t["sailthru.author"], marked} {
+		if names := feeds.Authors(claim...); len(names) > 0 {
+			return names
+		}
+	}
+	return byline(lines)
 }
 
-func (m *metas) thing(v any, depth int) {
-	if depth > 3 {
-		return
+// dates are the page's claims of its publication, the best first. When a piece
+// was changed is no answer.
+func (m *metas) dates() []string {
+	out := []string{m.own.published}
+	for _, key := range []string{
+		"article:published_time", "citation_publication_date", "citation_online_date", "citation_date", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dcterms.date",
+		"date", "pubdate", "publish-date", "datepublished", "parsely-pub-date", "sailthru.date", "og:article:published_time",
+	} {
+		out = append(out, m.tags[key]...)
 	}
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			m.thing(e, depth+1)
+	var sure, below, above []string
+	for i, n := range m.times {
+		name := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+		if m.foreign(n) || strings.Contains(name, "modif") || strings.Contains(name, "updat") {
+			continue
 		}
-	case map[string]any:
-		if isArticleType(v["@type"]) {
-			m.headline = append(m.headline, stringsIn(v["headline"], "name")...)
-			m.authors = append(m.authors, stringsIn(v["author"], "name")...)
-			m.published = append(m.published, stringsIn(v["datePublished"], "@value")...)
+		raw := attr(n, "datetime")
+		if raw == "" {
+			raw, _ = shortText(n, 100)
 		}
-		m.thing(v["@graph"], depth+1)
-		m.thing(v["mainEntity"], depth+1)
+		switch {
+		case strings.Contains(name, "publi") || hasAttr(n, "pubdate"):
+			sure = append(sure, raw)
+		case i >= m.behind:
+			below = append(below, raw)
+		default:
+			above = append(above, raw)
+		}
 	}
+	return append(append(append(out, sure...), below...), above...)
 }
 
-func isArticleType(v any) bool {
-	for _, t := range stringsIn(v, "") {
-		if strings.HasSuffix(t, "Article") || strings.HasSuffix(t, "BlogPosting") || t == "Report" {
+// foreign reports whether n belongs to something else than the piece: a
+// reader's comment, the card of another piece, a menu.
+func (m *metas) foreign(n *html.Node) bool {
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		if isElement(n, "nav", "comment-thread") {
 			return true
+		}
+		if isElement(n, "body", "main") || m.heading != nil && contains(n, m.heading) {
+			return false
+		}
+		if commentClass(n) {
+			return true
+		}
+		for _, w := range words(n) {
+			switch w {
+			case "related", "teaser", "card", "latest", "recommended", "recirculation", "popular", "trending", "promo":
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// stringsIn flattens what JSON-LD permits for one value: a string, an object
-// with key, or a list of them.
-func stringsIn(v any, key string) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case []any:
-		var out []string
-		for _, e := range v[:min(len(v), 20)] {
-			if _, nested := e.([]any); !nested {
-				out = append(out, stringsIn(e, key)...)
-			}
-		}
-		return out
-	case map[string]any:
-		if s, ok := v[key].(string); ok {
-			return []string{s}
+// contains reports whether inner is outer or lies in it.
+func contains(outer, inner *html.Node) bool {
+	for ; inner != nil; inner = inner.Parent {
+		if inner == outer {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // first is the first string that is not blank.
@@ -153,14 +210,4 @@ func first(lists ...[]string) string {
 		}
 	}
 	return ""
-}
-
-// names is the first list that holds anything.
-func names(lists ...[]string) []string {
-	for _, l := range lists {
-		if first(l) != "" {
-			return l
-		}
-	}
-	return nil
 }

@@ -1,0 +1,165 @@
+package article
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"standpoint/feeds"
+)
+
+// nearHeading are the lines just below a page's heading, where bylines and
+// datelines stand: up to the second paragraph. Pages without an <h1> may show
+// the title in another way.
+func (m *metas) nearHeading(title string) []string {
+	start := m.heading
+	if start == nil || title == "" {
+		return nil
+	}
+	w := lineWalker{m: m}
+	for n := start; n != nil && !w.done; n = n.Parent {
+		for s := n.NextSibling; s != nil && !w.done; s = s.NextSibling {
+			w.walk(s)
+		}
+		w.flush()
+	}
+	return w.lines
+}
+
+// lineWalker makes lines of a tree.
+type lineWalker struct {
+	m     *metas
+	lines []string
+	line  strings.Builder
+	long  int // paragraphs so far
+	seen  int // nodes so far
+	done  bool
+}
+
+func (w *lineWalker) walk(n *html.Node) {
+	if w.seen++; w.seen > 300 || w.done {
+		w.done = true
+		return
+	}
+	if n.Type == html.TextNode {
+		if w.line.Len() < 1000 {
+			w.line.WriteString(n.Data)
+		}
+		return
+	}
+	if n.Type != html.ElementNode || isElement(n, "script", "style", "nav", "form", "button", "figure", "figcaption") {
+		return
+	}
+	inline := isElement(n, "a", "span", "time", "abbr", "sup", "sub", "cite", "label", "img")
+	if !inline {
+		w.flush()
+		if w.m.foreignBox(n) {
+			return
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.walk(c)
+	}
+	if !inline {
+		w.flush()
+	}
+}
+
+func (w *lineWalker) flush() {
+	s := strings.Join(strings.Fields(w.line.String()), " ")
+	w.line.Reset()
+	switch {
+	case s == "":
+	case utf8.RuneCountInString(s) > 120:
+		if w.long++; w.long == 2 {
+			w.done = true
+		}
+	default:
+		w.lines = append(w.lines, s)
+		w.done = w.done || len(w.lines) == 30
+	}
+}
+
+// foreignBox is foreign for one element alone.
+func (m *metas) foreignBox(n *html.Node) bool {
+	return len(n.Attr) > 0 && m.foreign(&html.Node{Type: html.ElementNode, Data: n.Data, Attr: n.Attr})
+}
+
+// dateline is the date that a page prints under its heading, and zero where it
+// only says when the piece was changed.
+func dateline(lines []string) time.Time {
+	for _, line := range lines {
+		t, at := feeds.FindDate(line)
+		if t.IsZero() || changed(line[:at]) {
+			continue
+		}
+		return t
+	}
+	return time.Time{}
+}
+
+// changed knows the words before the date of a change.
+func changed(s string) bool {
+	s = strings.ToLower(s)
+	for _, w := range []string{"updat", "modif", "revised", "corrected", "aktualis", "geändert", "stand:", "mis à jour", "mise à jour", "aktualiz", "zmien", "оновлен", "змінен"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// byline is whom a line under the heading names as authors: "By A and B",
+// "Von A". Where a date follows, it ends there.
+func byline(lines []string) []string {
+	for _, line := range lines {
+		if t, at := feeds.FindDate(line); !t.IsZero() {
+			line = line[:at]
+		}
+		line, _, _ = strings.Cut(line, "|")
+		line, _, _ = strings.Cut(line, "·")
+		line, _, _ = strings.Cut(line, "•")
+		name, known := cutLead(line)
+		if !known {
+			continue
+		}
+		names := feeds.Authors(name)
+		for _, n := range names {
+			if !isName(n) {
+				return nil
+			}
+		}
+		if len(names) > 0 {
+			return names
+		}
+	}
+	return nil
+}
+
+// cutLead takes the word before a name off a line.
+func cutLead(line string) (rest string, known bool) {
+	for _, lead := range []string{"By", "Written by", "Author", "Authors", "Von", "Autor", "Autorin", "Autoren", "Par", "Auteur", "Tekst", "Autorka", "Autorzy", "Автор", "Авторка", "Автори"} {
+		if len(line) <= len(lead)+1 || !strings.EqualFold(line[:len(lead)], lead) {
+			continue
+		}
+		if rest := line[len(lead):]; rest[0] == ' ' || rest[0] == ':' {
+			return strings.Trim(rest, " :,"), true
+		}
+	}
+	return "", false
+}
+
+// isName is cautious: two to five words, nearly all with a capital.
+func isName(s string) bool {
+	fields := strings.Fields(s)
+	capitals := 0
+	for _, f := range fields {
+		if r, _ := utf8.DecodeRuneInString(f); unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) {
+			capitals++
+		}
+	}
+	return len(fields) >= 2 && len(fields) <= 5 && capitals >= 2 && capitals*3 >= len(fields)*2-1 && !strings.ContainsAny(s, "0123456789@/")
+}

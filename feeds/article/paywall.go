@@ -1,0 +1,131 @@
+package article
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// teaserWords is the length below which the text of a locked piece is taken for
+// its free part. Shorter opinion pieces exist; longer free parts hardly do.
+const teaserWords = 250
+
+// wall is what a page says about being paid for.
+type wall struct {
+	open   bool // it says that it is free
+	locked bool // it says that it is not, for machines
+	told   bool // it says so to readers, in a sentence
+	boxed  bool // it has a box that is named so, with words in it
+}
+
+// readWall looks at a page as it came.
+func readWall(doc *html.Node, m *metas) wall {
+	w := wall{open: m.own.open, locked: m.own.locked && !m.own.open}
+	for _, tier := range m.tags["article:content_tier"] {
+		switch strings.ToLower(strings.TrimSpace(tier)) {
+		case "free":
+			w.open = true
+		case "locked", "metered":
+			w.locked = true
+		}
+	}
+	if w.open {
+		return w
+	}
+	seen := 0
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if seen++; seen > maxElements || w.told && w.boxed {
+			return
+		}
+		if n.Type == html.TextNode {
+			w.told = w.told || len(n.Data) >= 12 && len(n.Data) < 400 && isWallSentence(n.Data)
+			return
+		}
+		if isElement(n, "nav", "script", "style", "noscript", "template", "dialog", "head") || isHidden(n) {
+			return
+		}
+		if !w.boxed && isWallBox(n) {
+			_, empty := shortText(n, 12)
+			w.boxed = !empty && text(n) != ""
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return w
+}
+
+// isWallBox goes by the names that makers of paywalls use.
+func isWallBox(n *html.Node) bool {
+	if len(n.Attr) == 0 || !isElement(n, "div", "section", "aside", "article") {
+		return false
+	}
+	names := words(n)
+	for i, w := range names {
+		next := ""
+		if i+1 < len(names) {
+			next = names[i+1]
+		}
+		switch {
+		case w == "paywall" || w == "regwall" || w == "piano" || w == "meter" || w == "paywalled" || w == "metered":
+			return true
+		case (w == "subscriber" || w == "subscribers" || w == "members" || w == "member") && next == "only", w == "tp" && next == "container", w == "pay" && next == "wall":
+			return true
+		}
+	}
+	return false
+}
+
+// paywalled decides, now that the text is known. A page that says it is free is
+// believed. A page that says it is not, or shows a wall, may still hold the
+// whole text behind a style sheet: then it is long, and does not end in an offer.
+func (w wall) paywalled(paras []string) bool {
+	if w.open || len(paras) == 0 {
+		return false
+	}
+	last := paras[len(paras)-1]
+	if isWallSentence(last) && len(last) < 400 {
+		return true
+	}
+	words := 0
+	for _, p := range paras {
+		words += len(strings.Fields(p))
+	}
+	short := words < teaserWords
+	broken := strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || strings.HasSuffix(last, "[…]")
+	return w.locked && (short || broken) || w.told && (short || broken && w.boxed) || w.boxed && short && broken
+}
+
+// trimWall takes a wall's sentences off the end of a text, of which at least
+// one paragraph stays.
+func trimWall(paras []string) []string {
+	for range 4 {
+		if last := len(paras) - 1; last > 0 && len(paras[last]) < 400 && isWallSentence(paras[last]) {
+			paras = paras[:last]
+		}
+	}
+	return paras
+}
+
+// isWallSentence knows what stands where the free part ends. An offer to
+// subscribe alone is none: open pages have it too.
+func isWallSentence(s string) bool {
+	s = strings.ToLower(s)
+	for _, w := range []string{
+		"subscribe to continue", "subscribe to read", "subscribe now to continue", "subscribe to keep reading", "subscribe to unlock", "register to continue reading", "register to read", "sign in to continue reading", "sign in to read", "log in to continue reading", "log in to read",
+		"article is for members", "article is for subscribers", "article is for paying", "post is for paid subscribers", "post is for paying subscribers", "post is for subscribers", "content is for members", "content is for subscribers", "available to subscribers only", "only available to subscribers", "available only to subscribers", "exclusive to subscribers", "exclusive to members", "for members only", "for subscribers only",
+		"number of free articles", "free article limit", "article limit", "last free article", "unlock this article", "to read the full article, subscribe", "to read the full story, subscribe",
+		"jetzt abonnieren und weiterlesen", "mit abo weiterlesen", "nur für abonnent", "artikel ist für abonnent", "inhalt ist für abonnent", "weiterlesen mit einem abo", "um weiterzulesen", "exklusiv für abonnent",
+		"réservé aux abonné", "réservée aux abonné", "abonnez-vous pour lire", "abonnez-vous pour continuer", "pour lire la suite", "il vous reste",
+		"tylko dla prenumerator", "tylko dla subskrybent", "wykup dostęp", "aby czytać dalej", "dalsza część artykułu jest dostępna",
+		"лише для передплатник", "тільки для передплатник", "щоб читати далі", "щоб продовжити читання", "доступно за передплатою", "лише для членів",
+		"para seguir leyendo", "solo para suscriptores", "exclusivo para suscriptores", "per continuare a leggere", "riservato agli abbonati", "om verder te lezen", "alleen voor abonnees",
+	} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
