@@ -21,6 +21,7 @@ func (p *parser) convert(feed *gofeed.Feed) Parsed {
 	switch f := feed.OriginalFeed().(type) {
 	case *rss.Feed:
 		o.rss = f.Items
+		out.TTL, out.SkipHours = pauses(f)
 	case *atom.Feed:
 		o.atom = f.Entries
 		o.authors = feed.Authors

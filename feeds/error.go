@@ -24,6 +24,7 @@ const (
 	ClassBotWall    Class = "bot wall"   // a page meant to keep programs out
 	ClassUnparsable Class = "unparsable" // a feed that not even the repair could read
 	ClassNotPage    Class = "not a page" // a PDF, a picture: nothing to take text from
+	ClassRobots     Class = "robots"     // the site's robots.txt keeps us off the page, or could not be read (RFC 9309)
 	ClassCancelled  Class = "cancelled"  // the caller gave up
 )
 
@@ -35,7 +36,7 @@ type Error struct {
 	Subject    string        // the source's ID, or the page's address
 	Class      Class         // never empty
 	Status     int           // HTTP status; 0 when none came
-	RetryAfter time.Duration // how long the server asked us to stay away (RFC 9110, section 10.2.3); 0 when it did not
+	RetryAfter time.Duration // how long the server asked us to stay away (RFC 9110, section 10.2.3), at most 24 h; 0 when it did not
 	Feeds      []string      // feeds that a web page advertises in the feed's stead, at most 5
 	Detail     string        // what happened, one line
 	Mend       string        // what to try; may be empty
@@ -56,20 +57,25 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Temporary reports whether the same request may succeed later: time-outs,
 // broken connections, a name server in trouble, and the statuses 408, 425, 429
-// and 5xx (RFC 9110, section 15; RFC 8470; RFC 6585). A 404 or a refusal by the
-// guard will not heal by waiting.
+// and 5xx (RFC 9110, section 15; RFC 8470; RFC 6585), also as the answer for
+// robots.txt. A 404 or a refusal by the guard or by robots.txt will not heal by
+// waiting.
 func (e *Error) Temporary() bool {
 	switch e.Class {
 	case ClassTimeout, ClassConnect, ClassCancelled:
 		return true
 	case ClassDNS:
 		return isTemporaryDNS(e.Err)
-	case ClassStatus, ClassBotWall:
+	case ClassStatus, ClassBotWall, ClassRobots:
 		return temporaryStatus(e.Status)
 	default:
 		return false
 	}
 }
+
+// Gone reports whether the server said that the address is gone for good and
+// asked to forget it: 410 (RFC 9110, section 15.5.11).
+func (e *Error) Gone() bool { return e.Status == 410 }
 
 func temporaryStatus(status int) bool {
 	return status == 408 || status == 425 || status == 429 || status >= 500

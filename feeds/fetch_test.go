@@ -90,7 +90,8 @@ func TestRedirects(t *testing.T) {
 		}{
 			"/moved": {301, "/moved2"}, "/moved2": {308, "/feed"},
 			"/mixed": {301, "/temp"}, "/temp": {302, "/feed"},
-			"/loop": {302, "/loop"}, "/file": {302, "file:///etc/passwd"}, "/script": {302, "javascript:alert(1)"},
+			"/there-and-back": {302, "/moved"},
+			"/loop":           {302, "/loop"}, "/file": {302, "file:///etc/passwd"}, "/script": {302, "javascript:alert(1)"},
 		}[r.URL.Path]
 		if to.status != 0 {
 			w.Header().Set("Location", to.path)
@@ -100,10 +101,13 @@ func TestRedirects(t *testing.T) {
 		fmt.Fprint(w, smallFeed)
 	})
 	c := newTestClient(t, Options{})
-	for path, permanent := range map[string]bool{"/feed": false, "/moved": true, "/mixed": false, "/temp": false} {
+	for path, moved := range map[string]string{"/feed": "", "/moved": "/feed", "/mixed": "/temp", "/temp": "", "/there-and-back": ""} {
+		if moved != "" {
+			moved = srv.URL + moved
+		}
 		got, err := c.Fetch(t.Context(), Source{ID: "s", URL: srv.URL + path}, Validators{})
-		if err != nil || got.Permanent != permanent || got.FinalURL != srv.URL+"/feed" {
-			t.Errorf("%s: permanent %v at %s, %v", path, got.Permanent, got.FinalURL, err)
+		if err != nil || got.Moved != moved || got.FinalURL != srv.URL+"/feed" {
+			t.Errorf("%s: moved to %q, answered from %s, %v", path, got.Moved, got.FinalURL, err)
 		}
 	}
 	for _, path := range []string{"/loop", "/file", "/script"} {
@@ -116,7 +120,7 @@ func TestRedirects(t *testing.T) {
 
 func TestStatuses(t *testing.T) {
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		var status int
+		status := http.StatusNotFound // for robots.txt
 		fmt.Sscan(strings.TrimPrefix(r.URL.Path, "/"), &status)
 		w.Header().Set("Retry-After", "90")
 		w.WriteHeader(status)
@@ -142,7 +146,8 @@ func TestStatuses(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	date := "Mon, 01 Sep 2025 10:00:00 GMT"
 	for v, want := range map[string]time.Duration{
-		"": 0, "120": 2 * time.Minute, "-5": 0, "soon": 0, "9999999999": 0, "604801": 0,
+		"": 0, "120": 2 * time.Minute, "-5": 0, "soon": 0, "9999999999": 24 * time.Hour, "86401": 24 * time.Hour, "1.5": 0,
+		"Wed, 03 Sep 2025 10:01:00 GMT": 24 * time.Hour,
 		"Mon, 01 Sep 2025 10:01:00 GMT": time.Minute, "Mon, 01 Sep 2025 09:00:00 GMT": 0,
 	} {
 		if got := retryAfter(http.Header{"Retry-After": {v}, "Date": {date}}); got != want {

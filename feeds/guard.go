@@ -3,6 +3,7 @@ package feeds
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
 	"syscall"
 )
 
@@ -14,10 +15,16 @@ type guard struct {
 	denied []netip.Prefix
 }
 
-// forbiddenError is the guard's refusal.
-type forbiddenError struct{ addr netip.Addr }
+// forbiddenError is the guard's refusal, of an address or of a name.
+type forbiddenError struct {
+	addr netip.Addr
+	name string
+}
 
 func (e *forbiddenError) Error() string {
+	if e.name != "" {
+		return strconv.Quote(visible(e.name, 100)) + ", a name in a private network"
+	}
 	return fmt.Sprintf("%s, an address in a private or reserved network", e.addr)
 }
 
@@ -59,7 +66,7 @@ func (g guard) control(_, address string, _ syscall.RawConn) error {
 		return &forbiddenError{}
 	}
 	if !g.public(ap.Addr()) {
-		return &forbiddenError{ap.Addr()}
+		return &forbiddenError{addr: ap.Addr()}
 	}
 	return nil
 }

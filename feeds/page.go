@@ -11,12 +11,18 @@ import (
 // Page gets a web page, for the text of a piece that its feed only announces.
 // The body is what the server sent, undecoded, at most Options.MaxPageBytes;
 // finalURL is the address that answered after redirects. The error is always a
-// *Error, whose Temporary says whether to try again later.
+// *Error, whose Temporary says whether to try again later; a page is asked for
+// once.
+//
+// The robots.txt of the page's site, and of every site that it redirects to, is
+// obeyed (RFC 9309): a page that it closes to programs is a *Error with
+// ClassRobots, and a Crawl-delay, of which up to 10 s are obeyed, is waited out
+// here, without holding up requests to other hosts.
 func (c *Client) Page(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error) {
 	r := request{
 		op: "page", subject: visible(Redact(url), 200), url: url,
 		accept: "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
-		limit:  c.opts.MaxPageBytes,
+		limit:  c.opts.MaxPageBytes, redirects: maxRedirects, robots: true, whole: c.opts.Timeout,
 	}
 	resp, err := c.get(ctx, r)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/json"
@@ -17,6 +18,9 @@ type Parsed struct {
 	Items      []Item // in the feed's order; may be empty
 	Repaired   bool   // the document is faulty and was mended before it could be read
 	Incomplete bool   // the document breaks off; Items are those that came whole
+
+	TTL       time.Duration // how long the feed asks not to be asked again (RSS 2.0); 0 when it does not
+	SkipHours []int         // hours in GMT in which it asks not to be asked (RSS 2.0), ascending
 }
 
 // Parse reads an RSS, RDF, Atom or JSON Feed document. contentType is the HTTP

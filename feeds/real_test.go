@@ -193,6 +193,7 @@ func newTestClient(t *testing.T, o Options) *Client {
 	t.Helper()
 	o.AllowPrivate = true
 	c := NewClient(o)
+	c.pause = time.Millisecond // real servers wait in real time; retry_test.go has the true pauses
 	t.Cleanup(c.Close)
 	return c
 }

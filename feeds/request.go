@@ -1,10 +1,7 @@
 package feeds
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,17 +17,21 @@ type request struct {
 	accept      string
 	validators  Validators
 	limit       int64 // bytes of the body
+	truncate    bool  // a longer body is cut short at the limit, and no error
+	redirects   int   // followed at most
+	whole       time.Duration
+	robots      bool // each address on the way is looked up in its site's robots.txt
 }
 
 // response is what came of it: a success, or 304.
 type response struct {
-	status    int
-	header    http.Header
-	body      []byte
-	cut       error // the connection broke off within the body; body holds what came
-	finalURL  string
-	permanent bool // every hop was 301 or 308
-	release   func()
+	status   int
+	header   http.Header
+	body     []byte
+	cut      error // the connection broke off within the body; body holds what came
+	finalURL string
+	trail    trail
+	release  func()
 }
 
 // redirectError refuses a hop.
@@ -38,29 +39,107 @@ type redirectError struct{ why string }
 
 func (e *redirectError) Error() string { return e.why }
 
-// get makes one conditional GET (RFC 9110, section 13) and reads the body. The
-// caller calls release when it has done with the body.
+// get makes one conditional GET (RFC 9110, section 13), follows its redirects
+// and reads the body. The caller calls release when it has done with the body.
+//
+// Each hop waits for a place of its own host, holding no other host's: hosts
+// that redirect to each other cannot block each other, and many feeds that lead
+// to one host do not rush it.
 func (c *Client) get(ctx context.Context, r request) (*response, error) {
 	u, err := url.Parse(strings.TrimSpace(r.url))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || !isWeb(u) {
 		return nil, &Error{
 			Op: r.op, Subject: r.subject, Class: ClassRefused,
 			Detail: strconv.Quote(visible(r.url, 200)) + " is no http or https address",
 		}
 	}
-	leave, err := c.hosts.enter(ctx, u.Host)
-	if err != nil {
-		return nil, c.transportError(ctx, r, u.Redacted(), err)
+	address := u.Redacted()
+	way := newTrail(u)
+	s := newSpan(ctx, r.whole)
+	defer s.close()
+	for {
+		if r.robots {
+			if err := c.permitted(ctx, r, u, way.newHost); err != nil {
+				return nil, err
+			}
+		}
+		out, status, next, err := c.hop(ctx, s, r, u, address)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			out.trail = way
+			return out, nil
+		}
+		if err := way.follow(u, next, status, r.redirects); err != nil {
+			return nil, c.transportError(ctx, r, address, err)
+		}
+		u = next
 	}
-	defer leave()
-	timed, cancel := context.WithTimeout(ctx, c.opts.Timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(timed, http.MethodGet, u.String(), nil)
+}
+
+// hop asks one address. The answer is a response, or the next address.
+func (c *Client) hop(ctx context.Context, s *span, r request, u *url.URL, address string) (_ *response, status int, next *url.URL, err error) {
+	fail := func(err error) (*response, int, *url.URL, error) {
+		return nil, 0, nil, c.transportError(ctx, r, address, s.cause(err))
+	}
+	if c.opts.Proxy != nil && !c.opts.AllowPrivate {
+		if err := c.guard.host(u.Hostname()); err != nil {
+			return fail(err)
+		}
+	}
+	leaveHost, err := c.hosts.enter(s, hostKey(u))
 	if err != nil {
-		return nil, c.transportError(ctx, r, u.Redacted(), err)
+		return fail(err)
+	}
+	defer leaveHost()
+	leave, err := enter(s, c.places)
+	if err != nil {
+		return fail(err)
+	}
+	held := false
+	defer func() {
+		if !held {
+			leave()
+		}
+	}()
+	s.start()
+	resp, err := c.send(s, r, u)
+	if err != nil {
+		return fail(err)
+	}
+	defer resp.Body.Close()
+	if next, err := nextHop(resp); err != nil || next != nil {
+		if err != nil {
+			return fail(err)
+		}
+		_, _ = io.CopyN(io.Discard, resp.Body, 2<<10) // a short body read to its end keeps the connection
+		return nil, resp.StatusCode, next, nil
+	}
+	out := &response{status: resp.StatusCode, header: resp.Header, finalURL: u.String(), release: leave}
+	if resp.StatusCode == http.StatusNotModified && r.validators != (Validators{}) {
+		out.release = func() {}
+		return out, 0, nil, nil
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, 0, nil, statusError(r, address, resp)
+	}
+	if err := c.fill(ctx, s, out, r, resp); err != nil {
+		return nil, 0, nil, err
+	}
+	held = true // until the caller has parsed the body, so that bodies in memory are bounded too
+	return out, 0, nil, nil
+}
+
+// send writes the request and reads the head of the answer.
+func (c *Client) send(ctx context.Context, r request, u *url.URL) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	req.Header.Set("Accept", r.accept)
+	req.Header.Set("Accept-Encoding", "gzip")
 	// Both, as RFC 9110, section 13.1.3 has it: a server that knows entity tags
 	// ignores the date.
 	if r.validators.ETag != "" {
@@ -69,111 +148,9 @@ func (c *Client) get(ctx context.Context, r request) (*response, error) {
 	if r.validators.LastModified != "" {
 		req.Header.Set("If-Modified-Since", r.validators.LastModified)
 	}
-	var hops hopCounter
-	client := http.Client{Transport: c.transport, CheckRedirect: hops.check}
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, c.transportError(ctx, r, u.Redacted(), err)
+	client := http.Client{
+		Transport:     c.transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	defer resp.Body.Close()
-	out := &response{
-		status: resp.StatusCode, header: resp.Header, finalURL: resp.Request.URL.String(),
-		permanent: hops.all > 0 && hops.all == hops.permanent, release: func() {},
-	}
-	if resp.StatusCode == http.StatusNotModified && r.validators != (Validators{}) {
-		return out, nil
-	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, statusError(r, u.Redacted(), resp)
-	}
-	return out, c.fill(ctx, timed, out, r, resp)
-}
-
-// fill reads the body of a success into out.
-func (c *Client) fill(ctx, timed context.Context, out *response, r request, resp *http.Response) error {
-	fault := &Error{Op: r.op, Subject: r.subject, Status: resp.StatusCode}
-	address := visible(Redact(r.url), 200)
-	if enc := resp.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") && !strings.EqualFold(enc, "gzip") {
-		fault.Class, fault.Detail = ClassUnparsable, address+" answered in the encoding "+strconv.Quote(visible(enc, 40))+", which nobody asked for"
-		return fault
-	}
-	var err error
-	out.body, out.release, err = c.read(timed, resp.Body, resp.ContentLength, r.limit)
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, errTooLarge):
-		fault.Class, fault.Detail, fault.Err = ClassTooLarge, fmt.Sprintf("%s sent more than %d KiB", address, r.limit>>10), err
-		return fault
-	case timed.Err() == nil && len(out.body) > 0:
-		out.cut = c.transportError(ctx, r, address, err)
-		return nil
-	}
-	out.release()
-	return c.transportError(ctx, r, address, err)
-}
-
-// hopCounter judges and counts the redirects of one request.
-type hopCounter struct{ all, permanent int }
-
-func (h *hopCounter) check(next *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return &redirectError{"redirects more than " + strconv.Itoa(maxRedirects) + " times"}
-	}
-	if next.URL.Scheme != "http" && next.URL.Scheme != "https" {
-		return &redirectError{"redirects to " + visible(next.URL.Redacted(), 120) + ", which is no web address"}
-	}
-	h.all++
-	if s := next.Response.StatusCode; s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect {
-		h.permanent++
-	}
-	return nil
-}
-
-var errTooLarge = errors.New("body too large")
-
-// read reads a body of at most limit bytes. A body beyond smallBody needs a
-// place, so that the memory for bodies is bounded for all feeds together;
-// release gives the place back and must always be called.
-func (c *Client) read(ctx context.Context, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
-	release = func() {}
-	var buf bytes.Buffer
-	if size > 0 {
-		buf.Grow(int(min(size, smallBody)) + bytes.MinRead)
-	}
-	if _, err = io.CopyN(&buf, body, min(smallBody, limit)); err == nil {
-		if release, err = enter(ctx, c.large); err != nil {
-			return nil, func() {}, err
-		}
-		_, err = io.CopyN(&buf, body, limit-int64(buf.Len())+1)
-	}
-	if errors.Is(err, io.EOF) { // CopyN's way to say that the body was shorter
-		return buf.Bytes(), release, nil
-	}
-	if err == nil {
-		release()
-		return nil, func() {}, errTooLarge
-	}
-	return buf.Bytes(), release, err
-}
-
-// retryAfter reads the Retry-After of a response (RFC 9110, section 10.2.3).
-// The form with a date is measured against the server's own Date, so that
-// neither clock matters. Nonsense and more than a week count as no answer.
-func retryAfter(h http.Header) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	var d time.Duration
-	if n, err := strconv.ParseUint(v, 10, 31); err == nil {
-		d = time.Duration(n) * time.Second
-	} else if until, err := http.ParseTime(v); err == nil {
-		now, err := http.ParseTime(h.Get("Date"))
-		if err != nil {
-			return 0
-		}
-		d = until.Sub(now)
-	}
-	if d < 0 || d > 7*24*time.Hour {
-		return 0
-	}
-	return d
+	return client.Do(req)
 }

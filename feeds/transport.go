@@ -2,6 +2,8 @@ package feeds
 
 import (
 	"bytes"
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -38,10 +40,45 @@ func (c *Client) transportError(ctx context.Context, r request, address string, 
 	var detail string
 	e.Class, detail, e.Mend = explain(err)
 	if e.Class == ClassTimeout {
-		detail = "did not answer within " + seconds(c.opts.Timeout)
+		detail = c.explainLate(err)
+	}
+	if c.opts.Proxy != nil && fromProxy(err) {
+		what, e.Mend = "", "check fetch.proxy"
+		detail = "the proxy " + visible(c.opts.Proxy.Redacted(), 100) + " gives no connection: " + visible(cause(err), 100)
 	}
 	e.Detail = what + detail
 	return e
+}
+
+// explainLate says which wait was too long. What net/http says of it is text.
+func (c *Client) explainLate(err error) string {
+	if late, ok := errors.AsType[*lateError](err); ok {
+		return late.words
+	}
+	if strings.Contains(err.Error(), "TLS handshake timeout") {
+		return "did not finish the TLS handshake within " + seconds(c.limits.connect)
+	}
+	if strings.Contains(err.Error(), "timeout awaiting response headers") {
+		return "took the request and did not answer within " + seconds(c.limits.answer)
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return "did not take a connection within " + seconds(c.limits.connect)
+	}
+	return "did not answer in time"
+}
+
+// fromProxy reports whether the proxy, and not the site behind it, failed.
+func fromProxy(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "proxyconnect" || op.Op == "socks connect")
+}
+
+// cause is the innermost text of a network error.
+func cause(err error) string {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Err != nil {
+		return cause(op.Err)
+	}
+	return err.Error()
 }
 
 // explain finds the class, the words and the mend for an error of net/http.
@@ -58,7 +95,7 @@ func explain(err error) (class Class, detail, mend string) {
 		}
 		return ClassDNS, "has no address: the name server did not help", "it is tried again at the next run"
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if _, ok := errors.AsType[*lateError](err); ok || errors.Is(err, context.DeadlineExceeded) {
 		return ClassTimeout, "", ""
 	}
 	if ne, ok := errors.AsType[net.Error](err); ok && ne.Timeout() {
@@ -69,6 +106,9 @@ func explain(err error) (class Class, detail, mend string) {
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return ClassConnect, "broke off the connection", ""
+	}
+	if _, ok := errors.AsType[flate.CorruptInputError](err); ok || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+		return ClassUnparsable, "sent what is no sound gzip", ""
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return ClassConnect, "failed: " + op.Op + ": " + visible(op.Err.Error(), 100), ""

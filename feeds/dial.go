@@ -1,0 +1,124 @@
+package feeds
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// limits are the parts of Options.Timeout. A server that is gone, or that says
+// nothing, is given up before the whole time is over; one that goes on talking,
+// however slowly, has all of it.
+type limits struct {
+	connect time.Duration // to look the name up and to connect, and again for the TLS handshake
+	answer  time.Duration // from the request to the first byte of the answer
+	silence time.Duration // between two bytes of the body
+	again   time.Duration // after which a failed try is the last; see retry
+}
+
+func limitsOf(whole time.Duration) limits {
+	return limits{connect: whole / 3, answer: whole * 2 / 3, silence: whole / 3, again: whole / 3}
+}
+
+func (c *Client) newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: c.limits.connect, KeepAlive: 30 * time.Second}
+	perHost := c.opts.PerHost
+	t := &http.Transport{
+		Proxy:                  nil, // not the environment's either
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // see unzip
+		TLSHandshakeTimeout:    c.limits.connect,
+		ResponseHeaderTimeout:  c.limits.answer,
+		IdleConnTimeout:        20 * time.Second,
+		MaxIdleConns:           100,
+		MaxResponseHeaderBytes: 128 << 10,
+	}
+	switch {
+	case c.opts.Proxy != nil:
+		t.Proxy = http.ProxyURL(c.opts.Proxy)
+		perHost = c.opts.Parallel // to the transport all plain http hosts behind a proxy are one
+	case !c.opts.AllowPrivate:
+		dialer.Control = c.guard.control
+	}
+	t.MaxIdleConnsPerHost, t.MaxConnsPerHost = perHost, perHost
+	return t
+}
+
+// lateError is a time-out of ours.
+type lateError struct{ words string }
+
+func (e *lateError) Error() string { return e.words }
+
+// span is the time that one request has with all its redirects.
+type span struct {
+	context.Context
+	end   context.CancelCauseFunc
+	whole time.Duration
+	timer *time.Timer
+}
+
+func newSpan(ctx context.Context, whole time.Duration) *span {
+	timed, end := context.WithCancelCause(ctx)
+	return &span{Context: timed, end: end, whole: whole}
+}
+
+// start begins to count, if it has not begun. The wait for the first place does
+// not count: that is none of the server's slowness.
+func (s *span) start() {
+	if s.timer == nil {
+		s.timer = time.AfterFunc(s.whole, func() { s.end(&lateError{"did not finish within " + seconds(s.whole)}) })
+	}
+}
+
+func (s *span) close() {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.end(nil)
+}
+
+// cause prefers the reason why the span ended to its effect on the transport.
+func (s *span) cause(err error) error {
+	if late, ok := context.Cause(s.Context).(*lateError); ok {
+		return late
+	}
+	return err
+}
+
+// watch ends the span when a Read of the body waits for too long. What happens
+// between two Reads is our own business.
+func (s *span) watch(body io.Reader, silence time.Duration) (_ io.Reader, stop func()) {
+	w := &watched{Reader: body, silence: silence}
+	w.timer = time.AfterFunc(silence, func() {
+		s.end(&lateError{"fell silent for " + seconds(silence) + " within its answer"})
+	})
+	return w, func() { w.timer.Stop() }
+}
+
+type watched struct {
+	io.Reader
+	timer   *time.Timer
+	silence time.Duration
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	w.timer.Reset(w.silence)
+	defer w.timer.Stop()
+	return w.Reader.Read(p)
+}
+
+// hostKey is what the budget per host goes by: the host in lower case, with its
+// port where that is not the scheme's own.
+func hostKey(u *url.URL) string {
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	port := u.Port()
+	if port == "" || port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https" {
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
