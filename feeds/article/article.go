@@ -105,8 +105,12 @@ func (r Rules) extract(doc *html.Node, pageURL string) (Article, error) {
 	a := m.article(base)
 	wall := readWall(doc, m)
 	kept := r.kept(doc)
-	dropClutter(doc, ancestors(kept))
+	held := ancestors(kept)
+	unfold(doc)
+	dropConsent(doc)
+	dropClutter(doc, held)
 	a.CommentsUncertain = pruneComments(doc)
+	dropCells(doc, held)
 	paras := a.keptText(doc, kept)
 	if a.KeepMissed = len(r.keep) > 0 && len(paras) == 0; len(paras) == 0 {
 		if paras, err = a.readableText(doc, base); err != nil {
@@ -138,6 +142,7 @@ func (a *Article) keptText(doc *html.Node, kept []*html.Node) (paras []string) {
 // readableText is the text that the extractor finds in what the pruning has
 // left; there may be none.
 func (a *Article) readableText(doc *html.Node, base *url.URL) ([]string, error) {
+	unwrap(doc)
 	p := readability.NewParser()
 	p.MaxElemsToParse = maxElements
 	found, err := p.ParseAndMutate(doc, base)

@@ -66,6 +66,9 @@ func isClutter(n *html.Node) bool {
 	case "navigation", "search", "dialog", "alertdialog", "complementary", "contentinfo", "menu", "menubar":
 		return true
 	}
+	if n.Data == "sup" {
+		return isNoteMark(n)
+	}
 	names := words(n)
 	for i, w := range names {
 		switch w {
@@ -73,8 +76,12 @@ func isClutter(n *html.Node) bool {
 			"share", "sharing", "sharebar", "social", "addtoany", "sharedaddy",
 			"related", "recommended", "recommendations", "recirculation", "readnext", "jp-relatedposts", "outbrain", "taboola",
 			"breadcrumb", "breadcrumbs", "advert", "advertisement", "promo", "sponsor", "banner", "popup", "modal", "skip", "pagination",
-			"authorbox", "authorbio", "bio", "biography", "tags", "taglist":
+			"authorbox", "authorbio", "bio", "biography", "tags", "taglist", "footnotes", "endnotes", "sidebar":
 			return true
+		case "col", "column":
+			if i+1 < len(names) && names[i+1] == "side" {
+				return true
+			}
 		case "about", "more", "read", "post":
 			next := ""
 			if i+1 < len(names) {
@@ -85,6 +92,20 @@ func isClutter(n *html.Node) bool {
 			}
 		case "sr", "screen", "visually":
 			return attr(n, "class") != "" && (strings.Contains(attr(n, "class"), "sr-only") || strings.Contains(attr(n, "class"), "screen-reader") || strings.Contains(attr(n, "class"), "visually-hidden"))
+		}
+	}
+	return false
+}
+
+// isNoteMark reports whether n is the number of a footnote.
+func isNoteMark(n *html.Node) bool {
+	s, ok := shortText(n, 8)
+	if !ok || strings.Trim(s, "[]()*†0123456789, ") != "" {
+		return false
+	}
+	for d := range n.Descendants() {
+		if isElement(d, "a") {
+			return true
 		}
 	}
 	return false
@@ -147,7 +168,7 @@ func isBoxHeading(s string) bool {
 	case "related", "related articles", "related content", "related posts", "related reading", "related stories", "related publications", "related topics", "related analysis", "more on this topic", "more from the author", "more by this author",
 		"you may also like", "you might also like", "read next", "up next", "most read", "most popular", "popular", "trending", "latest", "latest news", "latest publications", "recommended", "recommended for you", "further reading", "explore more", "keep reading", "more like this", "editor's picks",
 		"sign up for our newsletter", "subscribe to our newsletter", "newsletter", "get our newsletter", "stay informed", "stay up to date", "subscribe", "support us", "donate",
-		"share", "share this", "share this article", "share this page", "follow us", "about the author", "about the authors", "about the experts", "tags", "topics", "in this section", "contents", "table of contents", "on this page":
+		"share", "share this", "share this article", "share this page", "follow us", "about the author", "about the authors", "about the experts", "tags", "topics", "in this section", "footnotes", "endnotes", "bibliography", "works cited", "fußnoten", "endnoten", "przypisy", "bibliografia", "примітки", "contents", "table of contents", "on this page":
 		return true
 	}
 	return false

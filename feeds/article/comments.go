@@ -110,7 +110,7 @@ func commentName(n *html.Node) (plain, strong bool) {
 	}
 	for t := range strings.FieldsSeq(strings.ToLower(attr(n, "class") + " " + attr(n, "id") + " " + attr(n, "data-testid") + " " + attr(n, "data-component"))) {
 		switch t {
-		case "respond", "comments", "comment-list", "commentlist", "comment-respond", "comment-thread", "comment-section", "comment-form", "comment-area", "reader-responses", "reader-response", "readers-comments",
+		case "respond", "comments", "comment-list", "commentlist", "comment-respond", "comment-thread", "comment-section", "comment-form", "comment-area", "reader-responses", "reader-response", "readers-comments", "reader-letters", "readers-letters", "letters-to-the-editor",
 			"replies", "fb-comments", "isso-thread", "wpdcom", "remark42", "giscus", "utterances", "livefyre", "commento", "spot-im-frame-inpage", "viafoura", "discussion-thread", "response-list":
 			return true, true
 		}
@@ -212,7 +212,7 @@ func isCommentHeading(s string) bool {
 // isWeakHeading knows those that may also stand over a part of the piece.
 func isWeakHeading(s string) bool {
 	switch strings.Trim(strings.ToLower(s), " :.!…") {
-	case "discussion", "responses", "replies", "reactions", "debate":
+	case "discussion", "responses", "replies", "reactions", "debate", "letters to the editor", "reader letters", "readers' letters", "letters from readers", "leserbriefe", "courrier des lecteurs", "listy czytelników", "листи читачів":
 		return true
 	}
 	return false

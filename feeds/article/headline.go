@@ -29,6 +29,28 @@ func (m *metas) nearHeading(title string) []string {
 	return w.lines
 }
 
+// titleText is the text that shows a page's title where no <h1> does: at least
+// half of the title, its beginning or its end.
+func (m *metas) titleText(title string) *html.Node {
+	want := letters(title)
+	for _, n := range m.labels {
+		if got := letters(n.Data); n.Parent.Data != "title" && len(got)*2 > len(want) && (strings.HasPrefix(want, got) || strings.HasSuffix(want, got)) && got != "" {
+			return n
+		}
+	}
+	return nil
+}
+
+// letters is what two spellings of a title have in common.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
 // lineWalker makes lines of a tree.
 type lineWalker struct {
 	m     *metas

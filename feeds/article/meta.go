@@ -20,7 +20,8 @@ type metas struct {
 	times, people              []*html.Node // <time>; rel=author and itemprop=author
 	behind                     int          // how many of times stand before the heading
 	linked                     linked
-	own                        piece // the page's own article in its JSON-LD; zero when it has none
+	labels                     []*html.Node // the first short texts
+	own                        piece        // the page's own article in its JSON-LD; zero when it has none
 	elements                   int
 }
 
@@ -40,6 +41,9 @@ func (m *metas) article(base *url.URL) Article {
 	a.Language = feeds.Language(first(m.lang, m.tags["og:locale"], []string{m.own.language}, m.tags["content-language"], m.tags["dcterms.language"], m.tags["dc.language"], m.tags["inlanguage"]))
 	if a.Language == "und" {
 		a.Language = ""
+	}
+	if m.heading == nil {
+		m.heading = m.titleText(a.Title)
 	}
 	lines := m.nearHeading(a.Title)
 	a.Authors = m.authors(lines)
@@ -75,6 +79,9 @@ func (m *metas) address(base *url.URL) string {
 func (m *metas) collect(n *html.Node) {
 	if m.elements++; m.elements > maxElements {
 		return
+	}
+	if n.Type == html.TextNode && len(m.labels) < 100 && len(n.Data) >= 12 && len(n.Data) < 300 && m.heading == nil {
+		m.labels = append(m.labels, n)
 	}
 	if n.Type == html.ElementNode {
 		switch n.Data {
