@@ -12,7 +12,7 @@ import (
 
 // convert cleans what gofeed read. Items that say nothing at all are dropped.
 func (p *parser) convert(feed *gofeed.Feed) Parsed {
-	out := Parsed{Title: Line(feed.Title, maxTitle)}
+	out := Parsed{Format: format(feed), Title: Line(feed.Title, maxTitle)}
 	site := resolve(p.base, feed.Link)
 	if site == "" {
 		site = p.base
@@ -114,20 +114,26 @@ func texts(summary, content, title string, authors []string) (teaser, text strin
 		enough     = 150 // words of a short piece
 		wholeAlone = 400 // words of a description that is no summary any more
 	)
-	var paras []string
+	var all, paras []string // of the content
+	brief := ""
 	if content != "" {
-		paras = TrimFurniture(Paragraphs(content), title, authors)
+		all = Paragraphs(content)
+		paras = TrimFurniture(all, title, authors)
 		n, short := words(paras), 0
 		if summary != "" && summary != content {
-			short = len(strings.Fields(Line(summary, 1<<20)))
+			brief = line(summary, nil)
+			short = len(strings.Fields(cut(brief, 1<<20)))
 		}
 		if n < enough || breaksOff(paras) || n < 2*short && n < wholeAlone {
 			paras = nil
 		}
 	}
-	from := summary
-	if from == "" {
-		from = content
+	switch {
+	case brief != "":
+	case summary == "" || summary == content:
+		brief = line(content, all)
+	default:
+		brief = line(summary, nil)
 	}
 	if paras == nil && summary != "" && len(summary) > 6*wholeAlone/2 {
 		own := TrimFurniture(Paragraphs(summary), title, authors)
@@ -135,7 +141,7 @@ func texts(summary, content, title string, authors []string) (teaser, text strin
 			paras = own
 		}
 	}
-	return Line(from, maxTeaser), strings.Join(paras, "\n\n")
+	return cut(brief, maxTeaser), strings.Join(paras, "\n\n")
 }
 
 // words counts the words of paragraphs, whose blanks are single.

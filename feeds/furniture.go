@@ -50,12 +50,20 @@ func isTop(p, title string, authors []string) bool {
 
 // letters is what two spellings of a title have in common.
 func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteByte(byte(r))
+		case 'A' <= r && r <= 'Z':
+			b.WriteByte(byte(r) + 'a' - 'A')
+		case r < utf8.RuneSelf:
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(unicode.ToLower(r))
 		}
-		return -1
-	}, s)
+	}
+	return b.String()
 }
 
 // isDateLine recognises "New Atlanticist February 10, 2025 • 5:08 pm ET" and

@@ -1,9 +1,11 @@
 package feeds
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // Paragraphs turns a piece of HTML, or plain text, into paragraphs of plain
@@ -14,7 +16,7 @@ func Paragraphs(s string) []string {
 	var b paragraphs
 	if !looksLikeHTML(s) {
 		for p := range strings.SplitSeq(strings.ReplaceAll(html.UnescapeString(s), "\r\n", "\n"), "\n\n") {
-			b.text(p)
+			b.text([]byte(p))
 			b.end()
 		}
 		return b.done
@@ -31,11 +33,11 @@ func Paragraphs(s string) []string {
 			return b.done
 		case html.TextToken:
 			if skipping == "" {
-				b.text(string(z.Text()))
+				b.text(z.Text())
 			}
 		case html.StartTagToken:
 			name, _ := z.TagName()
-			tag := string(name)
+			tag := atom.String(name)
 			if skipping == "" && left(tag) && ends.after(tag, offset) {
 				skipping = tag
 			}
@@ -45,10 +47,10 @@ func Paragraphs(s string) []string {
 			b.tag(tag)
 		case html.SelfClosingTagToken:
 			name, _ := z.TagName()
-			b.tag(string(name))
+			b.tag(atom.String(name))
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			if tag := string(name); tag == skipping {
+			if tag := atom.String(name); tag == skipping {
 				if depth--; depth == 0 {
 					skipping = ""
 				}
@@ -94,11 +96,11 @@ type paragraphs struct {
 	brs  int // <br> since the last text
 }
 
-func (b *paragraphs) text(s string) {
-	if b.brs > 0 && strings.TrimSpace(s) != "" {
+func (b *paragraphs) text(s []byte) {
+	if b.brs > 0 && len(bytes.TrimSpace(s)) > 0 {
 		b.brs = 0
 	}
-	b.line.WriteString(s)
+	b.line.Write(s)
 }
 
 func (b *paragraphs) tag(tag string) {
@@ -129,7 +131,7 @@ func (b *paragraphs) end() {
 func (b *paragraphs) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		b.text(n.Data)
+		b.text([]byte(n.Data))
 		return
 	case html.ElementNode:
 		if left(n.Data) {

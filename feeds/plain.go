@@ -19,11 +19,18 @@ const (
 // HTML, or HTML escaped once too often. Tags, scripts, control characters and
 // invisible characters are gone, white space is single blanks, and there are at
 // most limit runes.
-func Line(s string, limit int) string {
+func Line(s string, limit int) string { return cut(line(s, nil), limit) }
+
+// line is Line without a limit. paras are the Paragraphs of s where somebody
+// has made them already.
+func line(s string, paras []string) string {
 	for range 3 { // each round undoes one layer of escaping
 		before := s
 		if looksLikeHTML(s) {
-			s = strings.Join(Paragraphs(s), " ")
+			if paras == nil {
+				paras = Paragraphs(s)
+			}
+			s, paras = strings.Join(paras, " "), nil
 		}
 		if strings.Contains(s, "&") {
 			s = html.UnescapeString(s)
@@ -31,8 +38,9 @@ func Line(s string, limit int) string {
 		if s == before {
 			break
 		}
+		paras = nil
 	}
-	return cut(squeeze(s), limit)
+	return squeeze(s)
 }
 
 // looksLikeHTML reports whether s contains something that a browser would take
@@ -55,20 +63,34 @@ func looksLikeHTML(s string) bool {
 // mends two old faults: UTF-8 that was read as Latin-1, and windows-1252
 // punctuation under Unicode's control codes.
 func squeeze(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return 0x80 <= r && r < 0xa0 }) {
+	if hasC1(s) {
 		s = undoLatin1(s)
+	}
+	if plainRun(s) == len(s) {
+		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
 	blank, prev := false, rune(0)
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		if n := plainRun(s[i:]); n > 0 {
+			if blank {
+				b.WriteByte(' ')
+				blank = false
+			}
+			b.WriteString(s[i : i+n])
+			i += n
+			prev = rune(s[i-1])
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
 		was := prev
 		prev = r
 		switch {
 		case unicode.IsSpace(r) || r == '\u0085':
 			blank = b.Len() > 0
 			continue
-		case r > ' ' && r < 0x7f:
 		case r == utf8.RuneError:
 			continue
 		case r == '\u200c' || r == '\u200d': // joiners: needed in Persian, Hindi and emoji, a hiding place elsewhere
@@ -85,6 +107,38 @@ func squeeze(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// plainRun returns how many bytes of s from its start on are as they should be:
+// ASCII with single blanks within. Nearly all text is that.
+func plainRun(s string) int {
+	n := 0
+	for n < len(s) && isGraphic(s[n]) {
+		for n < len(s) && isGraphic(s[n]) {
+			n++
+		}
+		if n+1 < len(s) && s[n] == ' ' && isGraphic(s[n+1]) {
+			n++
+		}
+	}
+	return n
+}
+
+func isGraphic(c byte) bool { return ' ' < c && c < 0x7f }
+
+// hasC1 reports whether s has one of Unicode's control codes from U+0080 to
+// U+009F. In UTF-8 no other character has the byte 0xC2 before one of these.
+func hasC1(s string) bool {
+	for {
+		i := strings.IndexByte(s, 0xc2)
+		if i < 0 || i+1 >= len(s) {
+			return false
+		}
+		if c := s[i+1]; 0x80 <= c && c < 0xa0 {
+			return true
+		}
+		s = s[i+1:]
+	}
 }
 
 // undoLatin1 gives back text whose UTF-8 bytes were taken for Latin-1, and
