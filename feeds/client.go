@@ -19,6 +19,7 @@ type Options struct {
 	MaxPageBytes int64         // of a page, decompressed; default 4 MiB
 	PerHost      int           // requests at once to one host; default 2
 	Parallel     int           // requests at once in all: feeds, pages and robots.txt together; default 32
+	Pause        time.Duration // before a feed is asked a second time, doubled before the third; default 500 ms
 
 	// Proxy is an http, https or socks5 proxy for all requests. Nil means none:
 	// the environment (HTTP_PROXY and its kin) is never asked. With a proxy it
@@ -47,6 +48,9 @@ func (o Options) withDefaults() Options {
 	if o.Parallel <= 0 {
 		o.Parallel = 32
 	}
+	if o.Pause <= 0 {
+		o.Pause = 500 * time.Millisecond
+	}
 	return o
 }
 
@@ -64,7 +68,6 @@ type Client struct {
 	parsing   chan struct{} // a place for each feed that is being parsed
 	large     chan struct{} // a place for each body beyond smallBody
 	robots    robotsBook
-	pause     time.Duration // before the second try
 }
 
 const (
@@ -85,7 +88,6 @@ func NewClient(o Options) *Client {
 		parsing: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		large:   make(chan struct{}, largeBodies),
 		robots:  robotsBook{sites: map[string]*site{}},
-		pause:   firstPause,
 	}
 	c.transport = c.newTransport()
 	return c

@@ -192,8 +192,10 @@ func checkClean(t *testing.T, it Item) {
 func newTestClient(t *testing.T, o Options) *Client {
 	t.Helper()
 	o.AllowPrivate = true
+	if o.Pause == 0 {
+		o.Pause = time.Millisecond // real servers wait in real time; scripted ones do not
+	}
 	c := NewClient(o)
-	c.pause = time.Millisecond // real servers wait in real time; retry_test.go has the true pauses
 	t.Cleanup(c.Close)
 	return c
 }

@@ -12,8 +12,7 @@ import (
 
 const (
 	maxTries     = 3
-	firstPause   = 500 * time.Millisecond // doubled each time; without jitter, so that runs can be repeated
-	maxShortWait = 5 * time.Second        // the longest Retry-After that is waited for within one call
+	maxShortWait = 5 * time.Second // the longest Retry-After that is waited for within one call
 )
 
 // retry calls try, with the time that it has, until it succeeds: at most three
@@ -22,14 +21,14 @@ const (
 // that asks for 5 s at most, which it then gets in full. A longer Retry-After, a
 // time-out and everything else are for the next run.
 //
-// A failure that comes later than a third of Options.Timeout after the call is
+// The pauses have no jitter, so that runs can be repeated. A failure that comes later than a third of Options.Timeout after the call is
 // the last, and later tries have two thirds of it, so that a site in trouble
 // does not keep the run for much longer than one that hangs. Between tries no
 // place of any budget is held.
 func (c *Client) retry(ctx context.Context, try func(whole time.Duration) error) error {
 	late := time.NewTimer(c.limits.again)
 	defer late.Stop()
-	pause := c.pause
+	pause := c.opts.Pause
 	whole := c.opts.Timeout
 	for n := 1; ; n++ {
 		err := try(whole)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"standpoint/digest"
 	digestmail "standpoint/digest/mail"
 	"standpoint/digest/pipeline"
 	"standpoint/digest/store"
@@ -222,7 +223,7 @@ func (o *office) due(ctx context.Context, p pipeline.Published, err error) (bool
 		return false, nil
 	}
 	pieces, err := o.worker.Store.Candidates(ctx, p.Window.To)
-	return slices.ContainsFunc(pieces, func(c store.Candidate) bool { return c.Repeat == 0 }), err
+	return slices.ContainsFunc(pieces, func(c digest.Candidate) bool { return c.Repeat == 0 }), err
 }
 
 func onlyIf(yes bool, text string) string {

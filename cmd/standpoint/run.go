@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"standpoint/digest/store"
 	"standpoint/digest/topic"
 	"standpoint/feeds"
+	"standpoint/feeds/article"
 )
 
 // settings are the configuration with what can be made of it without touching
@@ -32,6 +34,7 @@ type settings struct {
 	frame    render.Frame
 	carrier  pipeline.Carrier
 	smtp     *digestmail.SMTP // nil for an outbox
+	rules    map[feeds.SourceID]article.Rules
 }
 
 // load reads the configuration and makes the settings. All it can find wrong is
@@ -61,6 +64,9 @@ func prepare(cfg config.Config) (*settings, error) {
 	}
 	if s.renderer, err = render.New(); err != nil {
 		return nil, &statusError{statusUsage, err}
+	}
+	if s.rules, err = rules(cfg); err != nil {
+		return nil, err
 	}
 	from := cfg.From()
 	s.sender = digestmail.Sender{From: from, ReplyTo: cfg.Mail.ReplyTo, Unsubscribe: cfg.Mail.Unsubscribe, ListID: cfg.Mail.ListID}
@@ -94,6 +100,31 @@ func openPack(name string) (*topic.Pack, error) {
 		return nil, fmt.Errorf("folder %s: %w", name, err)
 	}
 	return pack, nil
+}
+
+// rules compiles what the config says about the pages of single sources.
+func rules(cfg config.Config) (map[feeds.SourceID]article.Rules, error) {
+	out := map[feeds.SourceID]article.Rules{}
+	for i, s := range cfg.FeedSources() {
+		r, err := article.NewRules(s.Keep, s.Drop)
+		if err != nil {
+			return nil, cfg.Fault(fmt.Sprintf("sources[%d]", i), err.Error(), "write a CSS selector, e.g. div.field--body")
+		}
+		out[s.ID] = r
+	}
+	return out, nil
+}
+
+// client makes what fetches feeds and pages.
+func (s *settings) client() *feeds.Client {
+	proxy, _ := url.Parse(s.Fetch.Proxy) // the config has checked it
+	if s.Fetch.Proxy == "" {
+		proxy = nil
+	}
+	return feeds.NewClient(feeds.Options{
+		UserAgent:    orElse(s.Fetch.UserAgent, feeds.UserAgent(feeds.Product+"/"+version(), s.Contact())),
+		AllowPrivate: s.Fetch.AllowPrivate, Timeout: s.Fetch.Timeout.Std(), Parallel: s.Fetch.Parallel, Proxy: proxy,
+	})
 }
 
 func (s *settings) setCarrier() error {
@@ -187,11 +218,8 @@ func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
 		Store: db, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
 		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return train(env, s.pack) }),
-		Sources: s.FeedSources(), Lookback: s.Lookback.Std(), Parallel: s.Fetch.Parallel,
-		Pages: s.Fetch.Pages == config.PagesAuto,
-		Feeds: feeds.NewClient(feeds.Options{
-			UserAgent: s.Fetch.UserAgent, AllowPrivate: s.Fetch.AllowPrivate, Timeout: s.Fetch.Timeout.Std(),
-		}),
+		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
+		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 	}

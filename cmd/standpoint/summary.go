@@ -14,7 +14,8 @@ import (
 	"standpoint/feeds"
 )
 
-// printGathered says what a gathering brought, and each source that failed.
+// printGathered says what a gathering brought, and what stands in the way of
+// more. Sources that have failed for long were told of before.
 func printGathered(env *environment, g pipeline.Gathered) {
 	fmt.Fprintf(env.stdout, "Feeds: %d of %d read, %s", g.Read(), g.Sources, count(g.New, "new piece"))
 	fmt.Fprintf(env.stdout, ", %d on the subject", g.Relevant)
@@ -22,8 +23,29 @@ func printGathered(env *environment, g pipeline.Gathered) {
 		fmt.Fprintf(env.stdout, ", %d waiting for their page", g.Waiting)
 	}
 	fmt.Fprintln(env.stdout, ".")
+	if g.Resting > 0 {
+		fmt.Fprintf(env.stdout, "  Not asked: %s that asked to be left alone for now.\n", count(g.Resting, "feed"))
+	}
+	if g.Stopped > 0 {
+		fmt.Fprintf(env.stdout, "  Not asked: %s, paused or gone; see: standpoint feeds list\n", count(g.Stopped, "feed"))
+	}
+	var long []string
 	for _, f := range g.Failed {
+		if f.Told {
+			long = append(long, f.Source.Name)
+			continue
+		}
 		fmt.Fprintf(env.stdout, "  Failed: %s: %s\n", f.Source.Name, reason(f))
+	}
+	if len(long) > 0 {
+		fmt.Fprintf(env.stdout, "  Still failing: %s; see: standpoint feeds list\n", strings.Join(long, ", "))
+	}
+	for _, h := range g.Held {
+		fmt.Fprintf(env.stdout, "  Held: %s brought %s, far more than ever; look at them, then: standpoint feeds release %q\n",
+			h.Source.Name, count(h.New, "new piece"), h.Source.Name)
+	}
+	for _, m := range g.Moved {
+		fmt.Fprintf(env.stdout, "  Moved: %s is at %s now; write that into the config.\n", m.Source.Name, feeds.Redact(m.To))
 	}
 }
 
@@ -83,7 +105,7 @@ func (s *settings) shelf(edition int) string {
 // daily life, more than a third is not.
 func feedStatus(g pipeline.Gathered) error {
 	switch {
-	case g.Read() == 0 && g.Sources > 1:
+	case g.Read() == 0 && g.Resting == 0 && len(g.Failed) > 1:
 		return &statusError{statusPartly, errors.New("no feed could be read: is this machine connected to the network?")}
 	case 3*len(g.Failed) > g.Sources:
 		return &statusError{statusPartly, fmt.Errorf("%d of %s failed: see the lines above", len(g.Failed), count(g.Sources, "feed"))}

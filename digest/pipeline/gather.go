@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"standpoint/digest/store"
 	"standpoint/digest/topic"
@@ -20,7 +17,12 @@ type Gathered struct {
 	Answered  int       // sources whose answer was read and stored
 	Unchanged int       // of these, that said that nothing is new
 	Failed    []Failure // in the order of the config
-	New       int       // pieces not seen before, on any subject
+	Resting   int       // sources that asked to be left alone for now
+	Stopped   int       // sources that are paused, or gone for good
+	Held      []Hold    // sources with pieces that wait for release, in the order of the config
+	Moved     []Move    // sources that answer at another address now, in the order of the config
+	New       int       // pieces not seen before, on any subject, without held ones
+	Revised   int       // known pieces of which their feed says something else
 	Judged    int       // pieces that were given a verdict
 	Relevant  int       // of these, on the subject
 	Waiting   int       // pieces whose page could not be had for now
@@ -35,6 +37,21 @@ func (g Gathered) Read() int { return g.Answered }
 type Failure struct {
 	Source feeds.Source
 	Err    error
+	Times  int       // in a row, this one counted
+	Since  time.Time // the first of them
+	Told   bool      // it had failed TellAfter times before
+}
+
+// Hold is a source whose new pieces are held: a flood.
+type Hold struct {
+	Source feeds.Source
+	New    int // pieces that this gathering added to those held
+}
+
+// Move is a source that permanent redirects have led elsewhere.
+type Move struct {
+	Source feeds.Source
+	To     string
 }
 
 // Gather reads every source once and judges what is new. A source or a page
@@ -49,10 +66,10 @@ func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	if err := w.visit(ctx, states, &g); err != nil {
+	if err := w.visit(ctx, w.willing(states, &g), &g); err != nil {
 		return g, fmt.Errorf("gather: %w", err)
 	}
-	w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "new", g.New)
+	w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "resting", g.Resting, "new", g.New)
 	j, err := w.judge(ctx, w.Now(), true)
 	g.Judged, g.Relevant, g.Waiting, g.Broken = j.judged, j.relevant, j.waiting, j.broken
 	if err != nil {
@@ -61,45 +78,42 @@ func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
 	return g, nil
 }
 
-// visit asks every source for news, many at once.
-func (w *Worker) visit(ctx context.Context, states []store.SourceState, g *Gathered) error {
-	failed := make([]error, len(states))
-	var mu sync.Mutex
-	done := 0
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, w.Parallel))
-	for i, s := range states {
-		group.Go(func() error {
-			v, err := w.settleSource(ctx, s)
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			w.progress("feeds", done, len(states))
-			failed[i] = v.failure
-			g.New += v.fresh
-			if err == nil && v.failure == nil {
-				g.Answered++
-			}
-			if v.unchanged {
-				g.Unchanged++
-			}
-			return err
-		})
-	}
-	err := group.Wait()
-	for i, failure := range failed {
-		if failure != nil {
-			g.Failed = append(g.Failed, Failure{states[i].Source, failure})
+// willing leaves out the sources that are not to be asked now, and gives the
+// others the options that only the config has.
+func (w *Worker) willing(states []store.SourceState, g *Gathered) []store.SourceState {
+	var out []store.SourceState
+	now := w.Now()
+	for _, s := range states {
+		s.Source = w.source(s.Source)
+		switch {
+		case !s.Paused.IsZero(), !s.Gone.IsZero():
+			g.Stopped++
+		case s.Due.After(now) && !s.Tried.After(now): // a visit in the future was one under a clock that was wrong
+			g.Resting++
+		default:
+			out = append(out, s)
 		}
 	}
-	return err
+	return out
+}
+
+// source is the source as the config has it, with its options; one that is no
+// longer there is as the store knows it.
+func (w *Worker) source(s feeds.Source) feeds.Source {
+	for _, configured := range w.Sources {
+		if configured.ID == s.ID {
+			return configured
+		}
+	}
+	return s
 }
 
 // visited is what one visit brought.
 type visited struct {
-	fresh     int
-	unchanged bool
-	failure   error
+	store.Visited
+	unchanged *store.Contact // the feed said that nothing is new; not stored yet
+	moved     string
+	failure   *Failure
 }
 
 // settleSource visits a source. One on which the program panics has failed.
@@ -109,32 +123,70 @@ func (w *Worker) settleSource(ctx context.Context, s store.SourceState) (v visit
 		return err
 	}, "source", s.ID, "url", feeds.Redact(s.URL))
 	if _, panicked := errors.AsType[*panicError](err); panicked {
-		v = visited{failure: err}
+		cause := err
 		err = w.guard(func() error {
-			return w.Store.RecordFailure(ctx, s.ID, w.Now(), v.failure.Error())
+			v, err = w.failed(ctx, s, cause)
+			return err
 		}, "source", s.ID)
 	}
 	return v, err
 }
 
-// visitOne asks one source and stores its answer. The error is the store's, or
-// the context's; the feed's own failure is part of what was visited.
+// visitOne asks one source and stores its answer, but for one that says that
+// nothing is new. The error is the store's, or the context's; the feed's own
+// failure is part of what was visited.
 func (w *Worker) visitOne(ctx context.Context, s store.SourceState) (visited, error) {
-	got, err := w.Feeds.Fetch(ctx, s.Source, s.Validators)
-	now := w.Now()
+	asked := s.Source
+	asked.URL = s.Address()
+	got, err := w.Feeds.Fetch(ctx, asked, s.Validators)
 	if ctx.Err() != nil {
 		return visited{}, ctx.Err() // our own end is no fault of the source
 	}
 	if err != nil {
-		w.Log.Warn("source failed", "source", s.ID, "err", err, "failures", s.Failures+1)
-		return visited{failure: err}, w.Store.RecordFailure(ctx, s.ID, now, err.Error())
+		return w.failed(ctx, s, err)
 	}
-	visit := store.Visit{Source: s.ID, At: now, Validators: got.Validators, Oldest: w.oldest(s, now)}
-	for _, item := range got.Items {
-		visit.Arrivals = append(visit.Arrivals, store.Arrival{Item: item, Out: w.out(item)})
+	now := w.Now()
+	contact := store.Contact{Source: s.ID, At: now, Validators: got.Validators, Moved: s.Moved}
+	contact.Due, contact.DueBy = feeds.NextVisit(now, got)
+	if got.Moved != "" {
+		contact.Moved = got.Moved
 	}
-	fresh, err := w.Store.RecordVisit(ctx, visit)
-	return visited{fresh: fresh, unchanged: got.NotModified}, err
+	v := visited{moved: contact.Moved}
+	w.answered(s, contact)
+	if got.NotModified {
+		v.unchanged = &contact
+		return v, nil
+	}
+	v.Visited, err = w.Store.RecordVisit(ctx, store.Visit{
+		Contact: contact, Items: got.Items, Oldest: w.oldest(s, now),
+		Screen: func(item feeds.Item) string { return w.leftOut(s.Source, item) },
+	})
+	if v.Held > 0 && s.HeldSince.IsZero() {
+		w.Log.Warn("source held: it brought far more new pieces than ever; look at them, then: standpoint feeds release",
+			"source", s.ID, "pieces", v.Held)
+	}
+	return v, err
+}
+
+// failed records and reports that a source could not be read.
+func (w *Worker) failed(ctx context.Context, s store.SourceState, err error) (visited, error) {
+	now := w.Now()
+	f := store.Failure{Source: s.ID, At: now, Reason: err.Error()}
+	if e, ok := errors.AsType[*feeds.Error](err); ok {
+		f.Class, f.Gone = e.Class, e.Gone()
+		if e.RetryAfter > 0 {
+			f.Due, f.DueBy = now.Add(e.RetryAfter), "Retry-After"
+		}
+	}
+	out := &Failure{
+		Source: s.Source, Err: err, Times: s.Failures + 1, Since: s.FailingSince,
+		Told: s.Failures >= max(1, w.TellAfter),
+	}
+	if out.Since.IsZero() {
+		out.Since = now
+	}
+	w.tell(s, out, f.Gone)
+	return visited{failure: out}, w.Store.RecordFailure(ctx, f)
 }
 
 // oldest is the date before which a piece of the source is too old to be news.
@@ -152,12 +204,19 @@ func (w *Worker) oldest(s store.SourceState, now time.Time) time.Time {
 // the subject says so well before.
 const screenText = 4000
 
-// out says whether title and teaser, or the text that came with the feed, show
-// that the piece is not about the subject.
-func (w *Worker) out(item feeds.Item) bool {
+// leftOut says why a piece need not be judged: its path, or that title and
+// teaser, or the text that came with the feed, show that it is not about the
+// subject. It is empty for one that is to be judged.
+func (w *Worker) leftOut(s feeds.Source, item feeds.Item) string {
+	if pattern := s.LeftOut(item.URL); pattern != "" {
+		return "path " + pattern
+	}
 	teaser := item.Teaser
 	if text := item.Text; text != "" {
 		teaser += "\n" + text[:min(len(text), screenText)]
 	}
-	return w.Pack.Screen(item.Title, teaser) == topic.Out
+	if w.Pack.Screen(item.Title, teaser) == topic.Out {
+		return store.OffSubject
+	}
+	return ""
 }

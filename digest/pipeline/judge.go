@@ -12,7 +12,6 @@ import (
 	"standpoint/digest/stance"
 	"standpoint/digest/store"
 	"standpoint/feeds"
-	"standpoint/feeds/article"
 )
 
 // pageWords is how many words a page must give to be taken for the piece; with
@@ -30,14 +29,17 @@ func (j *judged) add(o judged) {
 	j.broken += o.broken
 }
 
+// piecesAtOnce is how many waiting pieces are read from the store together.
+const piecesAtOnce = 128
+
 // judge gives a verdict to the pieces first seen up to the given time that have
 // none. With pages, the page of a piece that came without text is fetched, and
 // a piece whose page fails for now goes on waiting; without, every piece is
 // judged from what there is.
 func (w *Worker) judge(ctx context.Context, until time.Time, pages bool) (judged, error) {
 	var total judged
-	pending, err := w.Store.Pending(ctx, until)
-	if err != nil || len(pending) == 0 {
+	waiting, err := w.Store.Waiting(ctx, until)
+	if err != nil || waiting == 0 {
 		return total, err
 	}
 	model, err := w.Model()
@@ -48,21 +50,39 @@ func (w *Worker) judge(ctx context.Context, until time.Time, pages bool) (judged
 	done := 0
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, w.Parallel))
-	for _, p := range pending {
+	err = w.pending(ctx, until, func(p store.Piece) {
 		group.Go(func() error {
 			one, err := w.settlePiece(ctx, model, p, pages && w.Pages)
 			mu.Lock()
 			defer mu.Unlock()
 			done++
-			w.progress("pieces", done, len(pending))
+			w.progress("pieces", done, max(done, waiting))
 			total.add(one)
 			return err
 		})
+	})
+	if failed := group.Wait(); failed != nil {
+		err = failed // the loop only saw its echo
 	}
-	err = group.Wait()
 	w.Log.Info("pieces judged", "judged", total.judged, "relevant", total.relevant, "waiting", total.waiting,
 		"broken", total.broken)
 	return total, err
+}
+
+// pending calls work for each waiting piece, a few of which are in memory at a
+// time.
+func (w *Worker) pending(ctx context.Context, until time.Time, work func(store.Piece)) error {
+	last := int64(0)
+	for {
+		some, err := w.Store.Pending(ctx, until, last, piecesAtOnce)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, p := range some {
+			work(p)
+			last = p.ID
+		}
+	}
 }
 
 // settlePiece judges a piece. One on which the program panics is settled
@@ -96,22 +116,27 @@ func (w *Worker) settlePiece(ctx context.Context, model *stance.Classifier, p st
 // judgeOne gets a piece's text, judges it and stores both. It says so when the
 // piece has to wait for its page.
 func (w *Worker) judgeOne(ctx context.Context, model *stance.Classifier, p store.Piece, pages bool) (j store.Judgement, wait bool, err error) {
-	j = store.Judgement{Item: p.ID, Text: p.Text, Basis: stance.BasisFeed}
-	if p.Text == "" && pages && p.URL != "" && p.Own {
-		switch err := w.read(ctx, p, &j); {
+	j = store.Judgement{Item: p.ID}
+	source := w.source(feeds.Source{ID: p.Source})
+	if pages && p.URL != "" && p.Own && wantsPage(source.Text, p) {
+		switch err := w.read(ctx, source, p, &j); {
 		case ctx.Err() != nil:
 			return j, false, ctx.Err()
 		case waits(err):
-			w.Log.Warn("page failed for now", "source", p.Source, "url", feeds.Redact(p.URL), "err", err)
+			w.Log.Info("page failed for now", "source", p.Source, "url", feeds.Redact(p.URL), "err", err)
 			return j, true, w.Store.RecordPageFailure(ctx, p.ID, err.Error())
 		case err != nil:
-			w.Log.Warn("page gave no text", "source", p.Source, "url", feeds.Redact(p.URL), "err", err)
+			w.Log.Info("page gave no text", "source", p.Source, "url", feeds.Redact(p.URL), "err", err)
+			j.PageError = err.Error()
 		}
 	}
-	if j.Text == "" {
+	switch {
+	case j.Text != "":
+	case p.Text != "":
+		j.Text, j.Basis = p.Text, stance.BasisFeed
+	case p.Teaser != "":
 		j.Text, j.Basis = p.Teaser, stance.BasisTeaser
-	}
-	if j.Text == "" {
+	default:
 		j.Basis = stance.BasisTitle
 	}
 	j.Verdict = model.Classify(p.Title, j.Text)
@@ -121,7 +146,20 @@ func (w *Worker) judgeOne(ctx context.Context, model *stance.Classifier, p store
 			j.Published = p.FirstSeen
 		}
 	}
+	j.At = w.Now()
 	return j, false, w.Store.RecordJudgement(ctx, j)
+}
+
+// wantsPage says whether a piece's page is to be read.
+func wantsPage(from feeds.TextFrom, p store.Piece) bool {
+	switch from {
+	case feeds.TextFeed:
+		return false
+	case feeds.TextPage:
+		return true
+	default:
+		return p.Text == ""
+	}
 }
 
 // waits says whether an error heals with time.
@@ -132,19 +170,27 @@ func waits(err error) bool {
 
 // read gets the piece's page and what it says into j. Where the page holds no
 // article, j is left without a text.
-func (w *Worker) read(ctx context.Context, p store.Piece, j *store.Judgement) error {
+func (w *Worker) read(ctx context.Context, s feeds.Source, p store.Piece, j *store.Judgement) error {
 	body, contentType, address, err := w.Feeds.Page(ctx, p.URL)
 	if err != nil {
 		return err
 	}
-	a, err := article.Extract(body, contentType, address)
+	a, err := w.Rules[s.ID].Extract(body, contentType, address)
 	if err != nil {
 		return err
 	}
-	if len(strings.Fields(a.Text)) < max(pageWords, len(strings.Fields(p.Teaser))) {
+	words, teaser := len(strings.Fields(a.Text)), len(strings.Fields(p.Teaser))
+	if !a.Paywalled && words < max(pageWords, teaser) {
 		return errors.New("the page holds no article: login, notice or video")
 	}
-	j.Text, j.Basis = a.Text, stance.BasisPage
-	j.Canonical, j.Authors, j.Published = a.Canonical, a.Authors, a.Published
+	j.Canonical, j.Authors, j.Published, j.Language = a.Canonical, a.Authors, a.Published, a.Language
+	switch {
+	case !a.Paywalled:
+		j.Text, j.Basis = a.Text, stance.BasisPage
+	case words > max(teaser, len(strings.Fields(p.Text))):
+		j.Text, j.Basis = a.Text, stance.BasisPaywall
+	default:
+		return errors.New("the page is behind a paywall and shows no more than the feed")
+	}
 	return nil
 }

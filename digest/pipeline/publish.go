@@ -13,6 +13,10 @@ import (
 	"standpoint/digest/store"
 )
 
+// copiesFollow is how long after a piece its reprints are known by their wording.
+// By their address they are known for ever.
+const copiesFollow = 60 * 24 * time.Hour
+
 // Published says what a publication did.
 type Published struct {
 	Window   digest.Window
@@ -52,13 +56,13 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	}
 	if d.Edition.Entries() == 0 {
 		w.Log.Info("nothing new, nothing sent", "from", p.Window.From, "to", p.Window.To)
-		return p, errors.Join(resumeErr, w.Store.RecordQuiet(ctx, p.Window))
+		return p, errors.Join(resumeErr, w.Store.RecordQuiet(ctx, p.Window, d.filings))
 	}
 	// What cannot be made into a message must not be frozen.
 	if _, err := w.Composer(d); err != nil {
 		return p, errors.Join(resumeErr, err)
 	}
-	planned, err := w.Store.Freeze(ctx, d.Edition, d.pieces, w.Now())
+	planned, err := w.Store.Freeze(ctx, d.Edition, d.filings, w.Now())
 	if err != nil {
 		return p, errors.Join(resumeErr, err)
 	}
@@ -81,7 +85,7 @@ func isShut(err error) bool {
 type Draft struct {
 	Edition digest.Edition
 	Letter  render.Letter
-	pieces  []store.Candidate // all that the edition takes, copies of one piece too
+	filings []digest.Filing // of all candidates, copies too
 }
 
 // Draft composes and renders the next edition without freezing it. Pieces whose
@@ -96,7 +100,8 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	if _, err := w.judge(ctx, d.Edition.Window.To, false); err != nil {
 		return d, fmt.Errorf("draft edition: %w", err)
 	}
-	if d.pieces, err = w.Store.Candidates(ctx, d.Edition.Window.To); err != nil {
+	candidates, err := w.Store.Candidates(ctx, d.Edition.Window.To)
+	if err != nil {
 		return d, err
 	}
 	seen, err := w.Store.Seen(ctx, d.Edition.Window)
@@ -107,15 +112,13 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	var fresh []digest.Candidate
-	for _, p := range d.pieces {
-		if p.Repeat == 0 {
-			fresh = append(fresh, p.Candidate)
+	draft := digest.Draft{Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen}
+	if len(candidates) > 0 {
+		if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
+			return d, err
 		}
 	}
-	d.Edition = digest.Compose(w.Pack, digest.Draft{
-		Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen,
-	}, fresh)
+	d.Edition, d.filings = digest.Compose(w.Pack, draft, candidates)
 	if d.Edition.Entries() > 0 {
 		d.Letter, err = w.Renderer.Email(d.Edition, w.Frame)
 	}

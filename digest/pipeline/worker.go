@@ -17,6 +17,7 @@ import (
 	"standpoint/digest/store"
 	"standpoint/digest/topic"
 	"standpoint/feeds"
+	"standpoint/feeds/article"
 )
 
 // Worker does the program's work. All fields but Progress are required for
@@ -33,11 +34,13 @@ type Worker struct {
 	Progress func(step string, done, total int) // may be nil; calls do not overlap
 
 	// For Gather.
-	Sources  []feeds.Source
-	Feeds    *feeds.Client
-	Lookback time.Duration // how old a piece may be at the first contact with its feed
-	Parallel int           // sources and pages in hand at once
-	Pages    bool          // get the pages of pieces whose feed has only a teaser
+	Sources   []feeds.Source
+	Rules     map[feeds.SourceID]article.Rules // how pages of some sources are to be read
+	Feeds     *feeds.Client
+	Lookback  time.Duration // how old a piece may be at the first contact with its feed
+	Parallel  int           // sources and pages in hand at once
+	Pages     bool          // get the pages of pieces whose feed has only a teaser
+	TellAfter int           // failures in a row after which the log warns of a source; 0 stands for 1
 
 	// For Publish.
 	Renderer *render.Renderer

@@ -121,7 +121,7 @@ func worldOn(t testing.TB, site *web, dir string, readers int, sources ...string
 	must(t, err)
 	zone, err := time.LoadLocation("Europe/Brussels")
 	must(t, err)
-	client := feeds.NewClient(feeds.Options{AllowPrivate: true, PerHost: 8, Timeout: 10 * time.Second})
+	client := feeds.NewClient(feeds.Options{AllowPrivate: true, PerHost: 8, Timeout: 10 * time.Second, Pause: time.Millisecond})
 	t.Cleanup(client.Close)
 	w := &world{web: site, box: &mailbox{}, now: monday}
 	w.Worker = &pipeline.Worker{

@@ -62,6 +62,8 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		c.Attr = href(c.Link)
 	}
 	switch en.Basis {
+	case stance.BasisPaywall:
+		c.Flag = "judged from the part before its paywall"
 	case stance.BasisTeaser:
 		c.Flag = "judged from the teaser only"
 	case stance.BasisTitle:

@@ -27,13 +27,14 @@ const (
 // Basis says what a verdict was judged from.
 type Basis string
 
-// From most to least: the article's page, the whole text in the feed, the
-// feed's teaser, the title alone.
+// From most to least: the article's page, the whole text in the feed, the part
+// of the page that stands before a paywall, the feed's teaser, the title alone.
 const (
-	BasisPage   Basis = "page"
-	BasisFeed   Basis = "feed"
-	BasisTeaser Basis = "teaser"
-	BasisTitle  Basis = "title"
+	BasisPage    Basis = "page"
+	BasisFeed    Basis = "feed"
+	BasisPaywall Basis = "paywall"
+	BasisTeaser  Basis = "teaser"
+	BasisTitle   Basis = "title"
 )
 
 // Quote is a verbatim part of a piece's text.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"standpoint/digest"
+	"standpoint/feeds"
 )
 
 // ErrNoEdition says that there is no such edition. ErrNoReaders says that
@@ -18,38 +19,30 @@ var (
 	ErrNoReaders = errors.New("there is no active subscriber")
 )
 
-// Candidate is a piece that may enter the next edition.
-type Candidate struct {
-	digest.Candidate
-	Repeat int // the edition that already carried a copy of the piece; 0: none
-}
-
 // Candidates returns the relevant pieces that are eligible up to the given time
 // and in no edition yet. There is no lower bound: whatever a window missed, say
 // because the clock was set back, comes with the next one.
-func (db *DB) Candidates(ctx context.Context, until time.Time) ([]Candidate, error) {
+func (db *DB) Candidates(ctx context.Context, until time.Time) ([]digest.Candidate, error) {
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.title, i.title_key, i.url, i.key, i.canonical, s.name, s.country, s.position,
 			i.authors, i.published, i.first_seen, i.text, i.basis, i.verdict,
-			coalesce((
-				SELECT min(ei.edition) FROM items o JOIN edition_items ei ON ei.item = o.id
-				WHERE (o.key = i.key AND i.key <> '')
-					OR (o.canonical = i.canonical AND i.canonical <> '' AND o.title_key = i.title_key AND i.title_key <> '')
-			), 0)
+			coalesce(ei.edition, 0), coalesce(iif(ei.copy_of = 0, ei.item, ei.copy_of), 0), coalesce(o.key = i.key AND i.key <> '', 0)
 		FROM items i JOIN sources s ON s.id = i.source
-		WHERE i.relevant = 1 AND i.pending = 0 AND i.eligible <> '' AND i.eligible <= ?
+			LEFT JOIN edition_items ei ON ei.item = (`+selectRepeat+`)
+			LEFT JOIN items o ON o.id = ei.item
+		WHERE i.relevant = 1 AND i.pending = 0 AND i.held = 0 AND i.eligible <> '' AND i.eligible <= ?
 			AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
 		ORDER BY i.id`, stamp(until))
 	if err != nil {
 		return nil, fmt.Errorf("read candidates: %w", err)
 	}
 	defer rows.Close()
-	var out []Candidate
+	var out []digest.Candidate
 	for rows.Next() {
-		var c Candidate
+		var c digest.Candidate
 		var authors, published, seen, verdict string
 		if err := rows.Scan(&c.Item, &c.Title, &c.TitleKey, &c.URL, &c.Key, &c.Canonical, &c.Outlet, &c.Country, &c.Position,
-			&authors, &published, &seen, &c.Text, &c.Basis, &verdict, &c.Repeat); err != nil {
+			&authors, &published, &seen, &c.Text, &c.Basis, &verdict, &c.Repeat, &c.Original, &c.SameAddress); err != nil {
 			return nil, fmt.Errorf("read candidates: %w", err)
 		}
 		if err := errors.Join(json.Unmarshal([]byte(authors), &c.Authors), json.Unmarshal([]byte(verdict), &c.Verdict)); err != nil {
@@ -59,6 +52,54 @@ func (db *DB) Candidates(ctx context.Context, until time.Time) ([]Candidate, err
 		out = append(out, c)
 	}
 	return out, fault(db.dir, rows.Err())
+}
+
+// selectRepeat finds the first published piece that the addresses show to be
+// the piece i, one at the same address before one that its page names.
+const selectRepeat = `
+	SELECT r.id FROM items r JOIN edition_items x ON x.item = r.id
+	WHERE (r.key = i.key AND i.key <> '')
+		OR (r.canonical = i.canonical AND i.canonical <> '' AND r.title_key = i.title_key AND i.title_key <> '')
+	ORDER BY x.edition, r.key <> i.key, r.id LIMIT 1`
+
+// Earlier returns the pieces that editions showed which were frozen at the given
+// time or later, for copies that come after them. Texts are read one at a time:
+// only what is compared stays in memory.
+func (db *DB) Earlier(ctx context.Context, since time.Time) ([]digest.Carried, error) {
+	rows, err := db.query(ctx, `
+		SELECT i.id, e.number, s.name, i.title, i.text, iif(i.published = '', i.first_seen, i.published)
+		FROM editions e JOIN edition_items x ON x.edition = e.number AND x.copy_of = 0
+			JOIN items i ON i.id = x.item JOIN sources s ON s.id = i.source
+		WHERE e.frozen >= ? ORDER BY e.number, i.id`, stamp(since))
+	if err != nil {
+		return nil, fmt.Errorf("read earlier pieces: %w", err)
+	}
+	defer rows.Close()
+	var out []digest.Carried
+	for rows.Next() {
+		var c digest.Carried
+		var outlet, title, text, appeared string
+		if err := rows.Scan(&c.Item, &c.Edition, &outlet, &title, &text, &appeared); err != nil {
+			return nil, fmt.Errorf("read earlier pieces: %w", err)
+		}
+		c.Print = feeds.NewFingerprint(outlet, title, text, moment(appeared))
+		out = append(out, c)
+	}
+	return out, fault(db.dir, rows.Err())
+}
+
+// Fate says what became of a piece: the edition that it belongs to, 0 for none
+// yet, and where it is not shown itself, the piece that is shown in its stead
+// and why.
+func (db *DB) Fate(ctx context.Context, item int64) (edition int, copyOf int64, why string, err error) {
+	err = db.row(ctx, `SELECT edition, copy_of, why FROM edition_items WHERE item = ?`, item).Scan(&edition, &copyOf, &why)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, "", nil
+	}
+	if err != nil {
+		return 0, 0, "", fmt.Errorf("read what became of piece %d: %w", item, err)
+	}
+	return edition, copyOf, why, nil
 }
 
 // Seen counts the pieces on any subject that were first seen in the window.
@@ -85,22 +126,39 @@ func (db *DB) LastCutoff(ctx context.Context) (time.Time, int, error) {
 	return moment(to), number, nil
 }
 
-// RecordQuiet notes a window without a piece, so that the next one begins where
-// it ended.
-func (db *DB) RecordQuiet(ctx context.Context, w digest.Window) error {
-	_, err := db.exec(ctx, `INSERT INTO windows ("from", "to") VALUES (?, ?)`, stamp(w.From), stamp(w.To))
+// RecordQuiet notes a window without a piece to show, so that the next one begins
+// where it ended, and files the copies of what earlier editions showed.
+func (db *DB) RecordQuiet(ctx context.Context, w digest.Window, filings []digest.Filing) error {
+	err := db.within(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to") VALUES (?, ?)`, stamp(w.From), stamp(w.To)); err != nil {
+			return err
+		}
+		return file(ctx, tx, filings)
+	})
 	if err != nil {
 		return fmt.Errorf("record quiet week: %w", err)
 	}
 	return nil
 }
 
-// Freeze stores an edition for ever, in one transaction: the edition, the
-// pieces that are in it (copies of one piece too), its window, and a planned
-// delivery for each active subscriber. It returns how many were planned; with
+// file notes for each piece which edition it belongs to. A piece that belongs to
+// one already is refused.
+func file(ctx context.Context, tx *sql.Tx, filings []digest.Filing) error {
+	for _, f := range filings {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO edition_items (item, edition, copy_of, why) VALUES (?, ?, ?, ?)`,
+			f.Item, f.Edition, f.CopyOf, f.Why); err != nil {
+			return fmt.Errorf("piece %d: %w", f.Item, err)
+		}
+	}
+	return nil
+}
+
+// Freeze stores an edition for ever, in one transaction: the edition, what became
+// of each candidate, its window, and a planned delivery for each active
+// subscriber. It returns how many were planned; with
 // none it fails with ErrNoReaders, since the pieces would be spent on nobody.
 // Later than this nothing about the edition changes but its deliveries.
-func (db *DB) Freeze(ctx context.Context, e digest.Edition, pieces []Candidate, at time.Time) (planned int, err error) {
+func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Filing, at time.Time) (planned int, err error) {
 	model, err := json.Marshal(e)
 	if err != nil {
 		return 0, fmt.Errorf("freeze edition %d: %w", e.Number, err)
@@ -110,14 +168,8 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, pieces []Candidate, 
 			e.Number, stamp(at), string(model)); err != nil {
 			return err
 		}
-		for _, p := range pieces {
-			home := e.Number
-			if p.Repeat != 0 {
-				home = p.Repeat
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO edition_items (item, edition) VALUES (?, ?)`, p.Item, home); err != nil {
-				return fmt.Errorf("piece %d: %w", p.Item, err)
-			}
+		if err := file(ctx, tx, filings); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to", edition) VALUES (?, ?, ?)`,
 			stamp(e.Window.From), stamp(e.Window.To), e.Number); err != nil {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"standpoint/digest"
 	"standpoint/digest/stance"
 	"standpoint/digest/store"
+	"standpoint/feeds"
 )
 
 func TestCandidatesWaitForTheirTime(t *testing.T) {
@@ -36,7 +38,7 @@ func TestFreezeTakesEachPieceOnce(t *testing.T) {
 	pieces := candidates(t, db, hours(1))
 	e := edition(1, start, hours(1))
 	e.Sections = []digest.Section{{Stance: "arm", Entries: []digest.Entry{{Item: pieces[0].Item, Title: "Title", Doubt: stance.Sure, Published: start}}}}
-	planned, err := db.Freeze(t.Context(), e, pieces, hours(1))
+	planned, err := db.Freeze(t.Context(), e, filed(1, pieces), hours(1))
 	if err != nil || planned != 3 {
 		t.Fatalf("planned %d, %v", planned, err)
 	}
@@ -50,7 +52,7 @@ func TestFreezeTakesEachPieceOnce(t *testing.T) {
 	}
 
 	// A second edition with the piece fails and leaves nothing behind.
-	if _, err := db.Freeze(t.Context(), edition(2, hours(1), hours(2)), pieces, hours(2)); err == nil {
+	if _, err := db.Freeze(t.Context(), edition(2, hours(1), hours(2)), filed(2, pieces), hours(2)); err == nil {
 		t.Error("a piece was frozen twice")
 	}
 	// So does a second one of the same number.
@@ -75,7 +77,7 @@ func TestFreezeNeedsReaders(t *testing.T) {
 	judgeAll(t, db, start, "")
 	readers(t, db, 1)
 	readers(t, db, 0) // paused
-	_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), candidates(t, db, start), hours(1))
+	_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), filed(1, candidates(t, db, start)), hours(1))
 	if !errors.Is(err, store.ErrNoReaders) {
 		t.Errorf("got %v", err)
 	}
@@ -90,8 +92,9 @@ func TestRepeats(t *testing.T) {
 		url, title string
 		canonical  string // that the copy's page names
 		repeat     int
+		address    bool // is why
 	}{
-		{name: "one address", url: "https://one.example/a", title: "Other title", repeat: 1},
+		{name: "one address", url: "https://one.example/a", title: "Other title", repeat: 1, address: true},
 		{name: "canonical and title", url: "https://two.example/b", title: "Title", canonical: "https://one.example/a", repeat: 1},
 		{name: "canonical alone", url: "https://two.example/b", title: "Another", canonical: "https://one.example/a"},
 		{name: "title alone", url: "https://two.example/b", title: "Title"},
@@ -101,13 +104,11 @@ func TestRepeats(t *testing.T) {
 			readers(t, db, 1)
 			visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", start))
 			judgeAll(t, db, start, "")
-			_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), candidates(t, db, start), hours(1))
+			_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), filed(1, candidates(t, db, start)), hours(1))
 			must(t, err)
 			weeks := hours(24 * 21)
 			visit(t, db, "two", weeks, arrival("9", each.url, each.title, weeks), arrival("10", "https://two.example/new", "New", weeks))
-			pending, err := db.Pending(t.Context(), weeks)
-			must(t, err)
-			for i, p := range pending {
+			for i, p := range pending(t, db, weeks) {
 				j := store.Judgement{Item: p.ID, Verdict: stance.Verdict{Relevant: true, Stance: "arm"}}
 				if i == 0 {
 					j.Canonical = each.canonical
@@ -115,14 +116,27 @@ func TestRepeats(t *testing.T) {
 				must(t, db.RecordJudgement(t.Context(), j))
 			}
 			c := candidates(t, db, weeks)
-			if len(c) != 2 || c[0].Repeat != each.repeat || c[1].Repeat != 0 {
+			if len(c) != 2 || c[0].Repeat != each.repeat || c[1].Repeat != 0 ||
+				c[0].SameAddress != each.address || (c[0].Original != 0) != (each.repeat != 0) {
 				t.Fatalf("candidates: %+v", c)
 			}
+			copied, original := c[0].Item, c[0].Original
 			// The copy goes home to the edition that carried the piece.
-			_, err = db.Freeze(t.Context(), edition(2, hours(1), weeks), c, weeks)
+			_, err = db.Freeze(t.Context(), edition(2, hours(1), weeks), filed(2, c), weeks)
 			must(t, err)
 			if c := candidates(t, db, weeks); len(c) != 0 {
 				t.Errorf("left over: %+v", c)
+			}
+			wantHome := 2 - each.repeat
+			home, of, why, err := db.Fate(t.Context(), copied)
+			if err != nil || home != wantHome || of != original || (why != "") != (original != 0) {
+				t.Errorf("fate of the copy: edition %d, copy of %d, %q, %v", home, of, why, err)
+			}
+			// A third copy is one of the piece that was shown, not of the second.
+			visit(t, db, "two", weeks, arrival("11", "https://one.example/a?utm_source=feed", "Third", weeks))
+			judgeAll(t, db, weeks, "")
+			if c := candidates(t, db, weeks); each.repeat != 0 && len(c) == 1 && c[0].Original != original {
+				t.Errorf("the third copy: %+v, want one of piece %d", c, original)
 			}
 		})
 	}
@@ -131,7 +145,7 @@ func TestRepeats(t *testing.T) {
 func TestWindows(t *testing.T) {
 	db := frozen(t, 1)
 	to := hours(2).Add(123456 * time.Microsecond)
-	must(t, db.RecordQuiet(t.Context(), digest.Window{From: hours(1), To: to}))
+	must(t, db.RecordQuiet(t.Context(), digest.Window{From: hours(1), To: to}, nil))
 	cutoff, last, err := db.LastCutoff(t.Context())
 	if err != nil || last != 1 || !cutoff.Equal(to) {
 		t.Errorf("after a quiet week: %v, edition %d, %v", cutoff, last, err)
@@ -145,12 +159,67 @@ func TestWindows(t *testing.T) {
 func TestSeenCountsTheWindow(t *testing.T) {
 	db := withSources(t)
 	for i, at := range []time.Time{hours(1), hours(2), hours(3)} {
-		out := arrival(string(rune('a'+i)), "", strings.Repeat("x", i+1), time.Time{})
-		out.Out = true
-		visit(t, db, "one", at, out)
+		visit(t, db, "one", at, arrival(string(rune('a'+i)), "", "Gardening"+strings.Repeat("x", i+1), time.Time{}))
 	}
 	n, err := db.Seen(t.Context(), digest.Window{From: hours(1), To: hours(3)})
 	if err != nil || n != 2 {
 		t.Errorf("%d, %v: want the two after the first moment", n, err)
+	}
+}
+
+// What editions showed can be compared with what comes later; copies and what
+// lies further back cannot.
+func TestEarlier(t *testing.T) {
+	db := withSources(t)
+	readers(t, db, 1)
+	var shown []int64
+	for week := range 3 {
+		at := hours(24 * 7 * week)
+		visit(t, db, "one", at, arrival(fmt.Sprint(week), "", fmt.Sprint("Piece ", week), at))
+		visit(t, db, "two", at, arrival(fmt.Sprint(week), "", fmt.Sprint("Copy ", week), at))
+		judgeAll(t, db, at, "")
+		filings := filed(week+1, candidates(t, db, at))
+		filings[1].CopyOf, filings[1].Why = filings[0].Item, "the same"
+		shown = append(shown, filings[0].Item)
+		_, err := db.Freeze(t.Context(), edition(week+1, at.AddDate(0, 0, -7), at), filings, at)
+		must(t, err)
+	}
+	earlier, err := db.Earlier(t.Context(), hours(24*7))
+	must(t, err)
+	if len(earlier) != 2 || earlier[0].Item != shown[1] || earlier[0].Edition != 2 || earlier[1].Item != shown[2] || earlier[1].Edition != 3 {
+		t.Fatalf("earlier: %+v, want pieces %v", earlier, shown[1:])
+	}
+	want := feeds.NewFingerprint("One", "Piece 1", "Text.", hours(24*7))
+	if share, _ := earlier[0].Print.Likeness(want); share == 0 {
+		t.Error("the fingerprint is not the piece's")
+	}
+}
+
+// A week with nothing but copies files them, so that they are not weighed again
+// when the piece has long left the span that wording is compared over.
+func TestQuietWeekFilesCopies(t *testing.T) {
+	db := frozen(t, 1)
+	must(t, db.SetSources(t.Context(), []feeds.Source{source("One")}))
+	visit(t, db, "one", hours(2), arrival("1", "https://one.example/a", "Title", hours(2)))
+	judgeAll(t, db, hours(2), "")
+	c := candidates(t, db, hours(2))
+	filings := []digest.Filing{{Item: c[0].Item, Edition: 1, CopyOf: 77, Why: "like it"}}
+	w := digest.Window{From: hours(1), To: hours(2)}
+	must(t, db.RecordQuiet(t.Context(), w, filings))
+	if c := candidates(t, db, hours(2)); len(c) != 0 {
+		t.Errorf("left over: %+v", c)
+	}
+	if home, of, why, err := db.Fate(t.Context(), c[0].Item); home != 1 || of != 77 || why != "like it" || err != nil {
+		t.Errorf("fate: %d, %d, %q, %v", home, of, why, err)
+	}
+	if home, of, why, err := db.Fate(t.Context(), 4711); home != 0 || of != 0 || why != "" || err != nil {
+		t.Errorf("fate of a piece that is not there: %d, %d, %q, %v", home, of, why, err)
+	}
+	// It is all or nothing: a piece that is filed already leaves no window behind.
+	if err := db.RecordQuiet(t.Context(), digest.Window{From: hours(2), To: hours(3)}, filings); err == nil {
+		t.Error("a piece was filed twice")
+	}
+	if cutoff, _, err := db.LastCutoff(t.Context()); err != nil || !cutoff.Equal(hours(2)) {
+		t.Errorf("the refused week left its cut-off: %v, %v", cutoff, err)
 	}
 }

@@ -53,10 +53,10 @@ func TestFaultsNameTheirMend(t *testing.T) {
 			if _, err := db.sql.ExecContext(t.Context(), each.pragma); err != nil {
 				t.Fatal(err)
 			}
-			big := Arrival{Item: feeds.Item{GUID: "1", Title: "Title", Text: strings.Repeat("text ", 1<<20)}}
-			_, err := db.RecordVisit(t.Context(), Visit{Source: "one", At: time.Now(), Arrivals: []Arrival{big}})
+			big := feeds.Item{GUID: "1", Title: "Title", Text: strings.Repeat("text ", 1<<20)}
+			_, err := db.RecordVisit(t.Context(), Visit{Contact: Contact{Source: "one", At: time.Now()}, Items: []feeds.Item{big}})
 			wantMend(t, err, dir, each.mend)
-			wantMend(t, db.RecordFailure(t.Context(), "one", time.Now(), strings.Repeat("bad ", 1<<20)), dir, each.mend)
+			wantMend(t, db.RecordFailure(t.Context(), Failure{Source: "one", At: time.Now(), Reason: strings.Repeat("bad ", 1<<20)}), dir, each.mend)
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestPanicInATransaction(t *testing.T) {
 	}()
 	done := make(chan error, 1)
 	go func() {
-		done <- db.RecordQuiet(t.Context(), digest.Window{From: time.Unix(1, 0), To: time.Unix(2, 0)})
+		done <- db.RecordQuiet(t.Context(), digest.Window{From: time.Unix(1, 0), To: time.Unix(2, 0)}, nil)
 	}()
 	select {
 	case err := <-done:

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,24 +71,49 @@ func withSources(t testing.TB) *store.DB {
 	return db
 }
 
-func arrival(guid, url, title string, published time.Time) store.Arrival {
-	return store.Arrival{Item: feeds.Item{GUID: guid, URL: url, Title: title, Published: published, Teaser: "Teaser of " + title}}
+func arrival(guid, url, title string, published time.Time) feeds.Item {
+	return feeds.Item{GUID: guid, URL: url, Title: title, Published: published, Teaser: "Teaser of " + title}
 }
 
 // visit records what a source brought and returns how many pieces were new.
-func visit(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, arrivals ...store.Arrival) int {
+// Pieces on gardening are off the subject.
+func visit(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, items ...feeds.Item) int {
 	t.Helper()
-	n, err := db.RecordVisit(t.Context(), store.Visit{Source: id, At: at, Oldest: at.AddDate(0, 0, -8), Arrivals: arrivals})
+	return visited(t, db, id, at, items...).New
+}
+
+func visited(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, items ...feeds.Item) store.Visited {
+	t.Helper()
+	v, err := db.RecordVisit(t.Context(), store.Visit{
+		Contact: store.Contact{Source: id, At: at}, Oldest: at.AddDate(0, 0, -8), Items: items,
+		Screen: func(item feeds.Item) string {
+			if strings.HasPrefix(item.Title, "Gardening") {
+				return store.OffSubject
+			}
+			return ""
+		},
+	})
 	must(t, err)
-	return n
+	return v
+}
+
+func fail(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, reason string) {
+	t.Helper()
+	must(t, db.RecordFailure(t.Context(), store.Failure{Source: id, At: at, Reason: reason, Class: feeds.ClassStatus}))
+}
+
+// pending returns all pieces that wait.
+func pending(t testing.TB, db *store.DB, until time.Time) []store.Piece {
+	t.Helper()
+	p, err := db.Pending(t.Context(), until, 0, 1000)
+	must(t, err)
+	return p
 }
 
 // judgeAll gives every pending piece a verdict.
 func judgeAll(t testing.TB, db *store.DB, until time.Time, canonical string) {
 	t.Helper()
-	pending, err := db.Pending(t.Context(), until)
-	must(t, err)
-	for _, p := range pending {
+	for _, p := range pending(t, db, until) {
 		must(t, db.RecordJudgement(t.Context(), store.Judgement{
 			Item: p.ID, Text: "Text.", Basis: stance.BasisPage, Canonical: canonical,
 			Verdict: stance.Verdict{Relevant: true, Stance: "arm", Doubt: stance.Sure},
@@ -95,11 +121,24 @@ func judgeAll(t testing.TB, db *store.DB, until time.Time, canonical string) {
 	}
 }
 
-func candidates(t testing.TB, db *store.DB, until time.Time) []store.Candidate {
+func candidates(t testing.TB, db *store.DB, until time.Time) []digest.Candidate {
 	t.Helper()
 	c, err := db.Candidates(t.Context(), until)
 	must(t, err)
 	return c
+}
+
+// filed files candidates under an edition, or with the piece they repeat.
+func filed(edition int, candidates []digest.Candidate) []digest.Filing {
+	var out []digest.Filing
+	for _, c := range candidates {
+		f := digest.Filing{Item: c.Item, Edition: edition}
+		if c.Repeat != 0 {
+			f = digest.Filing{Item: c.Item, Edition: c.Repeat, CopyOf: c.Original, Why: "carried before"}
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 func edition(n int, from, to time.Time) digest.Edition {

@@ -100,9 +100,7 @@ func TestPiecesOfOnePage(t *testing.T) {
 	if n := visit(t, db, "one", hours(3), arrival("4", page+"#4", "Four", time.Time{}), first); n != 1 {
 		t.Errorf("%d new, want 1", n)
 	}
-	pending, err := db.Pending(t.Context(), hours(3))
-	must(t, err)
-	for _, p := range pending[:3] {
+	for _, p := range pending(t, db, hours(3))[:3] {
 		if p.Own || p.URL != page {
 			t.Errorf("%s: %q is its own page: %v", p.Title, p.URL, p.Own)
 		}
@@ -125,7 +123,7 @@ func TestBareHostsAreNoRepeats(t *testing.T) {
 	readers(t, db, 1)
 	visit(t, db, "one", start, arrival("1", "https://one.example/", "Title", start))
 	judgeAll(t, db, start, "https://one.example/")
-	_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), candidates(t, db, start), hours(1))
+	_, err := db.Freeze(t.Context(), edition(1, start, hours(1)), filed(1, candidates(t, db, start)), hours(1))
 	must(t, err)
 	visit(t, db, "one", hours(3), arrival("2", "https://one.example/", "Another", hours(3)))
 	judgeAll(t, db, hours(3), "https://one.example/")
@@ -138,7 +136,7 @@ func TestNothingIsForgotten(t *testing.T) {
 	db := withSources(t)
 	a := arrival("1", "https://one.example/a", "Title", start)
 	visit(t, db, "one", start, a)
-	must(t, db.RecordFailure(t.Context(), "one", hours(1), "broken"))
+	fail(t, db, "one", hours(1), "broken")
 	visit(t, db, "one", hours(2)) // an empty feed
 	must(t, db.SetSources(t.Context(), []feeds.Source{source("Two")}))
 	must(t, db.SetSources(t.Context(), []feeds.Source{source("One")})) // taken out and back
@@ -165,9 +163,7 @@ func TestDates(t *testing.T) {
 			if n := visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", each.published)); n != 1 {
 				t.Errorf("%d new: also what is too old must be remembered", n)
 			}
-			pending, err := db.Pending(t.Context(), start)
-			must(t, err)
-			if got := len(pending) == 1; got != each.candidate {
+			if got := len(pending(t, db, start)) == 1; got != each.candidate {
 				t.Errorf("pending: %v", got)
 			}
 			judgeAll(t, db, start, "")
@@ -188,10 +184,10 @@ func TestDates(t *testing.T) {
 func TestOutsAreKeptAsSeen(t *testing.T) {
 	db := withSources(t)
 	a := arrival("1", "https://one.example/a", "Gardening", start)
-	a.Out, a.Text = true, "Long text."
+	a.Text = "Long text."
 	visit(t, db, "one", start, a)
-	if p, err := db.Pending(t.Context(), start); err != nil || len(p) != 0 {
-		t.Errorf("pending: %v, %v", p, err)
+	if p := pending(t, db, start); len(p) != 0 {
+		t.Errorf("pending: %v", p)
 	}
 	if c := candidates(t, db, start); len(c) != 0 {
 		t.Errorf("candidates: %v", c)
@@ -206,19 +202,17 @@ func TestJudgement(t *testing.T) {
 	withAll := arrival("1", "https://one.example/a", "Title", start)
 	withAll.Authors, withAll.Text = []string{"Feed Author"}, "Text of the feed."
 	visit(t, db, "one", start, withAll, arrival("2", "https://one.example/b", "Bare", time.Time{}))
-	pending, err := db.Pending(t.Context(), start)
-	must(t, err)
-	if len(pending) != 2 || pending[0].Text != "Text of the feed." || pending[1].Teaser != "Teaser of Bare" || !pending[0].Own || pending[0].Outlet != "One" {
-		t.Fatalf("pending: %+v", pending)
+	pieces := pending(t, db, start)
+	if len(pieces) != 2 || pieces[0].Text != "Text of the feed." || pieces[1].Teaser != "Teaser of Bare" || !pieces[0].Own || pieces[0].Outlet != "One" {
+		t.Fatalf("pending: %+v", pieces)
 	}
-	must(t, db.RecordPageFailure(t.Context(), pending[1].ID, "503"))
-	again, err := db.Pending(t.Context(), start)
-	must(t, err)
+	must(t, db.RecordPageFailure(t.Context(), pieces[1].ID, "503"))
+	again := pending(t, db, start)
 	if len(again) != 2 || again[1].Attempts != 1 {
 		t.Errorf("after a failed page: %+v", again)
 	}
 	v := stance.Verdict{Relevant: true, Stance: "arm", Doubt: stance.Leaning, Evidence: []stance.Quote{{Text: "Text", Start: 0, End: 4}}}
-	for _, p := range pending {
+	for _, p := range pieces {
 		must(t, db.RecordJudgement(t.Context(), store.Judgement{
 			Item: p.ID, Text: "Text of the page.", Basis: stance.BasisPage, Verdict: v,
 			Canonical: "https://origin.example/x", Authors: []string{"Page Author"}, Published: start.Add(-time.Hour),
@@ -229,64 +223,33 @@ func TestJudgement(t *testing.T) {
 		t.Fatalf("%d candidates", len(c))
 	}
 	if got := c[0]; got.Authors[0] != "Feed Author" || !got.Published.Equal(start) || got.Canonical != "origin.example/x" || got.Key != "one.example/a" {
-		t.Errorf("the page overruled the feed: %+v", got.Candidate)
+		t.Errorf("the page overruled the feed: %+v", got)
 	}
 	if got := c[1]; got.Authors[0] != "Page Author" || !got.Published.Equal(start.Add(-time.Hour)) || got.Text != "Text of the page." {
-		t.Errorf("what the page says is lost: %+v", got.Candidate)
+		t.Errorf("what the page says is lost: %+v", got)
 	}
 	if got := c[0].Verdict; got.Stance != "arm" || got.Doubt != stance.Leaning || got.Evidence[0] != v.Evidence[0] {
 		t.Errorf("verdict: %+v", got)
 	}
-	if p, err := db.Pending(t.Context(), start); err != nil || len(p) != 0 {
-		t.Errorf("still pending: %v, %v", p, err)
+	if p := pending(t, db, start); len(p) != 0 {
+		t.Errorf("still pending: %v", p)
 	}
 }
 
 func TestTooOldByThePagesDate(t *testing.T) {
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", time.Time{}))
-	pending, err := db.Pending(t.Context(), start)
-	must(t, err)
 	must(t, db.RecordJudgement(t.Context(), store.Judgement{
-		Item: pending[0].ID, Verdict: stance.Verdict{Relevant: true, Stance: "arm"}, Published: start.AddDate(-1, 0, 0), TooOld: true,
+		Item: pending(t, db, start)[0].ID, Verdict: stance.Verdict{Relevant: true, Stance: "arm"}, Published: start.AddDate(-1, 0, 0), TooOld: true,
 	}))
 	if c := candidates(t, db, hours(99)); len(c) != 0 {
 		t.Errorf("candidates: %+v", c)
 	}
 }
 
-func TestSources(t *testing.T) {
-	db := withSources(t)
-	v := feeds.Validators{ETag: `"1"`, LastModified: "Mon, 02 Mar 2026 06:00:00 GMT"}
-	_, err := db.RecordVisit(t.Context(), store.Visit{Source: "one", At: start, Validators: v})
-	must(t, err)
-	must(t, db.RecordFailure(t.Context(), "two", start, "first"))
-	must(t, db.RecordFailure(t.Context(), "two", hours(3), "second"))
-	all, err := db.Sources(t.Context())
-	must(t, err)
-	if s := all[0]; s.Validators != v || !s.Contacted.Equal(start) || s.Failures != 0 || !s.FailingSince.IsZero() {
-		t.Errorf("one: %+v", s)
-	}
-	if s := all[1]; s.Failures != 2 || s.Error != "second" || !s.FailingSince.Equal(start) || !s.Tried.Equal(hours(3)) || !s.Contacted.IsZero() {
-		t.Errorf("two: %+v", s)
-	}
-	moved := source("One")
-	moved.URL = "https://elsewhere.example/feed"
-	must(t, db.SetSources(t.Context(), []feeds.Source{source("Two"), moved}))
-	visit(t, db, "two", hours(6))
-	all, err = db.Sources(t.Context())
-	must(t, err)
-	if s := all[1]; s.ID != "one" || s.Validators != (feeds.Validators{}) || !s.Contacted.Equal(start) {
-		t.Errorf("validators of the old address are sent to the new one, or the contact is forgotten: %+v", s)
-	}
-	if s := all[0]; s.Failures != 0 || s.Error != "" || !s.FailingSince.IsZero() {
-		t.Errorf("two, mended: %+v", s)
-	}
-}
-
 func TestUnknownSource(t *testing.T) {
 	db := withSources(t)
-	_, err := db.RecordVisit(t.Context(), store.Visit{Source: "three", At: start, Arrivals: []store.Arrival{arrival("1", "", "Title", start)}})
+	_, err := db.RecordVisit(t.Context(), store.Visit{Contact: store.Contact{Source: "three", At: start}, Items: []feeds.Item{arrival("1", "", "Title", start)}})
 	if err == nil || !strings.Contains(err.Error(), "three") {
 		t.Errorf("got %v", err)
 	}

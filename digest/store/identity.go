@@ -1,0 +1,86 @@
+package store
+
+import (
+	"hash/fnv"
+	"strings"
+	"unicode"
+
+	"standpoint/feeds"
+)
+
+// identities returns the key of each item's address, empty where the address
+// does not tell pieces apart: the bare host, which some feeds give for every
+// item, and a page that lists several pieces of one document.
+func identities(items []feeds.Item) []string {
+	keys := make([]string, len(items))
+	first := make(map[string]feeds.Item, len(items))
+	listing := make(map[string]bool)
+	for i, a := range items {
+		key := feeds.Key(a.URL)
+		if isBare(key) {
+			continue
+		}
+		keys[i] = key
+		o, again := first[key]
+		if !again {
+			first[key] = a
+		} else if titleKey(o.Title) != titleKey(a.Title) && (o.GUID != a.GUID || a.GUID == "") {
+			listing[key] = true
+		}
+	}
+	for i, key := range keys {
+		if listing[key] {
+			keys[i] = ""
+		}
+	}
+	return keys
+}
+
+// selectKnown finds the piece of the source that this is, with the hash of what
+// the feed last said of it. A piece has three keys and publishers change each of
+// them, so two that agree outweigh one that does not:
+//
+//   - one address: the same piece, whatever its GUID now is;
+//   - one GUID: the same piece, unless address and title both differ, as in
+//     feeds that number their items from one each day;
+//   - one title: the same piece where neither GUID nor address can tell, or
+//     where it came out at the same moment, as after a move to another host,
+//     which changes both.
+const selectKnown = `
+	SELECT id, said FROM items WHERE id = coalesce(
+		(SELECT id FROM items WHERE source = ?1 AND key = ?3 AND ?3 <> '' LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
+			AND (key = '' OR ?3 = '' OR title_key = ?4) LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4
+			AND ((?2 = '' AND ?3 = '') OR (?4 <> '' AND ?5 <> '' AND published = ?5)) LIMIT 1))`
+
+// isBare says whether an address key names a host without a path or query.
+func isBare(key string) bool {
+	_, rest, ok := strings.Cut(key, "://")
+	if !ok {
+		rest = key
+	}
+	return !strings.ContainsAny(strings.TrimSuffix(rest, "/"), "/?")
+}
+
+// titleKey is what remains of a title when case, spaces and punctuation do not
+// count.
+func titleKey(title string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, title)
+}
+
+// said is a hash of what a feed says of a piece, so that a change shows. Case,
+// spaces and punctuation do not count. It is never 0.
+func said(item feeds.Item) int64 {
+	h := fnv.New64a()
+	for _, s := range []string{item.Title, item.Teaser, item.Text} {
+		h.Write([]byte(titleKey(s)))
+		h.Write([]byte{0})
+	}
+	return int64(h.Sum64() | 1)
+}

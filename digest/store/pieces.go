@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"standpoint/digest/stance"
+	"standpoint/feeds"
+)
+
+// Piece is a stored item that waits for its text and verdict.
+type Piece struct {
+	ID int64
+	feeds.Item
+	Outlet    string
+	Own       bool // its address is its own, not a page of many pieces
+	FirstSeen time.Time
+	Attempts  int // failed tries to get its page
+}
+
+// Pending returns the pieces first seen up to the given time that wait for
+// their text, at most limit of them, in the order of their numbers and beyond
+// the given one. Held ones are not among them.
+func (db *DB) Pending(ctx context.Context, until time.Time, after int64, limit int) ([]Piece, error) {
+	rows, err := db.query(ctx, `
+		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
+			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
+		FROM items i JOIN sources s ON s.id = i.source
+		WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ? AND i.id > ? ORDER BY i.id LIMIT ?`,
+		stamp(until), after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read pending pieces: %w", err)
+	}
+	defer rows.Close()
+	var out []Piece
+	for rows.Next() {
+		var p Piece
+		var authors, published, seen string
+		if err := rows.Scan(&p.ID, &p.Source, &p.Outlet, &p.GUID, &p.URL, &p.Title, &authors, &published, &p.Language,
+			&p.Teaser, &p.Text, &p.Own, &seen, &p.Attempts); err != nil {
+			return nil, fmt.Errorf("read pending pieces: %w", err)
+		}
+		if err := json.Unmarshal([]byte(authors), &p.Authors); err != nil {
+			return nil, fmt.Errorf("read pending piece %d: %w", p.ID, err)
+		}
+		p.Published, p.FirstSeen = moment(published), moment(seen)
+		out = append(out, p)
+	}
+	return out, fault(db.dir, rows.Err())
+}
+
+// Waiting counts the pieces first seen up to the given time that wait for their
+// text.
+func (db *DB) Waiting(ctx context.Context, until time.Time) (int, error) {
+	var n int
+	err := db.row(ctx, `SELECT count(*) FROM items WHERE pending = 1 AND held = 0 AND first_seen <= ?`, stamp(until)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count pending pieces: %w", err)
+	}
+	return n, nil
+}
+
+// Judgement is a piece's text and what was made of it.
+type Judgement struct {
+	Item      int64
+	At        time.Time
+	Text      string
+	Basis     stance.Basis
+	Verdict   stance.Verdict
+	PageError string    // why the text is not the page's, where it should be
+	Canonical string    // the address that the page names as its own; may be empty
+	Authors   []string  // from the page, kept where the feed gave none
+	Published time.Time // from the page, kept where the feed gave none
+	Language  string    // from the page, kept where the feed gave none
+	TooOld    bool      // the page's date shows that the piece enters no edition
+}
+
+// RecordJudgement stores a piece's text and verdict in one transaction. The
+// piece waits no longer.
+func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
+	verdict, err := json.Marshal(j.Verdict)
+	if err != nil {
+		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
+	}
+	authors, err := json.Marshal(j.Authors)
+	if err != nil {
+		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
+	}
+	canonical := feeds.Key(j.Canonical)
+	if isBare(canonical) {
+		canonical = ""
+	}
+	_, err = db.exec(ctx, `
+		UPDATE items SET pending = 0, feed_text = '', text = ?2, basis = ?3, relevant = ?4, verdict = ?5,
+			canonical = iif(?6 = '', canonical, ?6),
+			authors = iif(authors IN ('null', '[]'), ?7, authors),
+			published = iif(published = '', ?8, published),
+			eligible = iif(?9, '', eligible),
+			language = iif(language = '', ?10, language), page_error = ?11, judged = ?12
+		WHERE id = ?1`,
+		j.Item, j.Text, j.Basis, j.Verdict.Relevant, string(verdict), canonical, string(authors), stamp(j.Published), j.TooOld,
+		j.Language, j.PageError, stamp(j.At))
+	if err != nil {
+		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
+	}
+	return nil
+}
+
+// RecordPageFailure notes that a piece's page could not be had for now.
+func (db *DB) RecordPageFailure(ctx context.Context, item int64, reason string) error {
+	_, err := db.exec(ctx, `UPDATE items SET attempts = attempts + 1, page_error = ? WHERE id = ?`, reason, item)
+	if err != nil {
+		return fmt.Errorf("record page failure of piece %d: %w", item, err)
+	}
+	return nil
+}
+
+// OffSubject says of a piece that was left out that its title and teaser are
+// plainly about something else.
+const OffSubject = "subject"
