@@ -19,9 +19,10 @@ const (
 // times, and again only for what can heal at once. That is a connection that
 // was refused or broken off, a name server in trouble, a 5xx, and a 429 or 503
 // that asks for 5 s at most, which it then gets in full. A longer Retry-After, a
-// time-out and everything else are for the next run.
+// time-out and everything else are for the next run. The pauses have no jitter,
+// so that runs can be repeated.
 //
-// The pauses have no jitter, so that runs can be repeated. A failure that comes later than a third of Options.Timeout after the call is
+// A failure that comes later than a third of Options.Timeout after the call is
 // the last, and later tries have two thirds of it, so that a site in trouble
 // does not keep the run for much longer than one that hangs. Between tries no
 // place of any budget is held.

@@ -1,0 +1,142 @@
+package feeds
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLifetime(t *testing.T) {
+	for _, row := range []struct {
+		control []string
+		age     string
+		want    time.Duration
+	}{
+		{nil, "", 0},
+		{[]string{"max-age=600"}, "", 10 * time.Minute},
+		{[]string{"public, Max-Age=600 , must-revalidate"}, "", 10 * time.Minute},
+		{[]string{`max-age="600"`}, "", 10 * time.Minute},
+		{[]string{`private="a, no-store, max-age=9", max-age=600`}, "", 10 * time.Minute},
+		{[]string{"max-age=600"}, "60", 9 * time.Minute},
+		{[]string{"max-age=600"}, "9999", 0},
+		{[]string{"max-age=600"}, "-60", 10 * time.Minute},
+		{[]string{"max-age=600"}, "60, 120", 9 * time.Minute},
+		{[]string{"max-age=600, max-age=1"}, "", 10 * time.Minute},
+		{[]string{"max-age=600", "max-age=1"}, "", 10 * time.Minute},
+		{[]string{"max-age=soon, max-age=600"}, "", 0},
+		{[]string{"no-cache, max-age=600"}, "", 0},
+		{[]string{"max-age=600", "NO-STORE"}, "", 0},
+		{[]string{"max-age=-600"}, "", 0},
+		{[]string{"max-age=6.5"}, "", 0},
+		{[]string{"max-age="}, "", 0},
+		{[]string{"max-age"}, "", 0},
+		{[]string{"s-maxage=600"}, "", 0},
+		{[]string{"max-age=99999999999999999999"}, "", (1 << 31) * time.Second},
+		{[]string{`,,"`, `="=,`}, "", 0},
+	} {
+		h := http.Header{"Cache-Control": row.control, "Age": {row.age}}
+		if got := lifetime(h); got != row.want {
+			t.Errorf("%q with age %q: %v, want %v", row.control, row.age, got, row.want)
+		}
+	}
+}
+
+func TestNextVisit(t *testing.T) {
+	now := time.Date(2025, 9, 1, 22, 15, 0, 0, time.UTC) // a Monday
+	var all []int
+	for h := range 24 {
+		all = append(all, h)
+	}
+	for _, row := range []struct {
+		name  string
+		f     Fetched
+		after time.Duration
+		by    string
+	}{
+		{"nothing asked", Fetched{}, 0, ""},
+		{"max-age", Fetched{Fresh: time.Hour, FreshBy: "Cache-Control"}, time.Hour, "Cache-Control"},
+		{"a year", Fetched{Fresh: 365 * 24 * time.Hour, FreshBy: "ttl"}, 24 * time.Hour, "ttl"},
+		{"negative", Fetched{Fresh: -time.Hour, FreshBy: "ttl"}, 0, ""},
+		{"hour to skip now", Fetched{SkipHours: []int{22}}, 45 * time.Minute, "skipHours"},
+		{"over midnight", Fetched{SkipHours: []int{0, 1, 22, 23}}, 3*time.Hour + 45*time.Minute, "skipHours"},
+		{"hour to skip when due", Fetched{Fresh: 3 * time.Hour, FreshBy: "ttl", SkipHours: []int{1}}, 3*time.Hour + 45*time.Minute, "skipHours"},
+		{"other hours", Fetched{Fresh: time.Hour, FreshBy: "ttl", SkipHours: []int{4, 5}}, time.Hour, "ttl"},
+		{"all hours", Fetched{SkipHours: all}, 0, ""},
+		{"all but the one before", Fetched{SkipHours: append(all[22:24:24], all[:21]...)}, 22*time.Hour + 45*time.Minute, "skipHours"},
+		{"a day and an hour to skip", Fetched{Fresh: 24 * time.Hour, FreshBy: "ttl", SkipHours: []int{22}}, 24 * time.Hour, "skipHours"},
+	} {
+		for _, zone := range []*time.Location{time.UTC, time.FixedZone("half", 5*3600+1800)} {
+			due, by := NextVisit(now.In(zone), row.f)
+			if got := due.Sub(now); got != row.after || by != row.by {
+				t.Errorf("%s: after %v by %q, want %v by %q", row.name, got, by, row.after, row.by)
+			}
+		}
+	}
+}
+
+func TestPauses(t *testing.T) {
+	hours := func(s string) string {
+		return "<skipHours><hour>" + strings.ReplaceAll(s, " ", "</hour><hour>") + "</hour></skipHours>"
+	}
+	for channel, want := range map[string]struct {
+		ttl  time.Duration
+		skip []int
+	}{
+		"":                             {},
+		"<ttl>60</ttl>":                {time.Hour, nil},
+		"<ttl> 15\n</ttl>":             {15 * time.Minute, nil},
+		"<ttl>-5</ttl>":                {},
+		"<ttl>daily</ttl>":             {},
+		"<ttl>9999999999999</ttl>":     {},
+		hours("3 1 24 25 -1 noon 3 0"): {0, []int{0, 1, 3}},
+	} {
+		doc := `<rss version="2.0"><channel><title>T</title>` + channel + `<item><title>One</title></item></channel></rss>`
+		for _, faulty := range []string{"", "\x01"} { // the repair must not lose them
+			got, err := Parse([]byte(strings.Replace(doc, "One", "One"+faulty, 1)), "", "https://example.org/feed", "s")
+			if err != nil || got.TTL != want.ttl || !slices.Equal(got.SkipHours, want.skip) {
+				t.Errorf("%s: ttl %v, skip %v, %v", channel, got.TTL, got.SkipHours, err)
+			}
+		}
+	}
+}
+
+// TestFresh is the conversation: the longer of header and feed on a 200, the
+// header alone on a 304, nothing where the rest of a feed is still to be had.
+func TestFresh(t *testing.T) {
+	doc := strings.Replace(smallFeed, "<link>", "<ttl>20</ttl><skipHours><hour>3</hour></skipHours><link>", 1)
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"v1"`)
+		switch r.URL.Path {
+		case "/long":
+			w.Header().Set("Cache-Control", "max-age=3600")
+		case "/cut":
+			w.Header().Set("Content-Length", "100000")
+		default:
+			w.Header().Set("Cache-Control", "max-age=600")
+		}
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		fmt.Fprint(w, doc)
+	})
+	c := newTestClient(t, Options{})
+	for _, row := range []struct {
+		path, etag string
+		fresh      time.Duration
+		by         string
+	}{
+		{"/long", "", time.Hour, "Cache-Control"},
+		{"/short", "", 20 * time.Minute, "ttl"},
+		{"/short", `"v1"`, 10 * time.Minute, "Cache-Control"},
+		{"/cut", "", 0, ""},
+	} {
+		got, err := c.Fetch(t.Context(), Source{ID: "s", URL: srv.URL + row.path}, Validators{ETag: row.etag})
+		if err != nil || got.Fresh != row.fresh || got.FreshBy != row.by || got.NotModified != (row.etag != "") || got.NotModified == slices.Equal(got.SkipHours, []int{3}) {
+			t.Errorf("%+v: %v by %q, hours to skip %v, %v", row, got.Fresh, got.FreshBy, got.SkipHours, err)
+		}
+	}
+}
