@@ -9,11 +9,12 @@ import (
 
 // Fetched is what one Fetch brought.
 type Fetched struct {
-	NotModified bool       // the server said 304: Items, Title, SkipHours and what is said of the document are empty
+	NotModified bool       // the server said 304: Items, Format, Title, SkipHours and what is said of the document are empty
 	Items       []Item     // in the feed's order; may be empty
 	Validators  Validators // to be stored with the items; empty when the server gave none, or when the body was incomplete
 	FinalURL    string     // the address that answered, after redirects
 	Moved       string     // where the source has moved for good: the end of the permanent redirects (301, 308) that the way began with; else empty
+	Format      string     // such as "RSS 2.0"
 	Title       string     // the feed's own title
 	Repaired    bool       // the feed is faulty and was read all the same
 	Incomplete  bool       // the document breaks off; Items are those that came whole
@@ -84,7 +85,7 @@ func (c *Client) fetchOnce(ctx context.Context, src Source, v Validators, whole 
 		return Fetched{}, nil, err
 	}
 	f.Items, f.Title, f.Repaired, f.Incomplete = parsed.Items, parsed.Title, parsed.Repaired, parsed.Incomplete
-	f.SkipHours = parsed.SkipHours
+	f.Format, f.SkipHours = parsed.Format, parsed.SkipHours
 	f.Fresh, f.FreshBy = fresh(resp.header, parsed.TTL)
 	if f.Incomplete { // a 304 would hide the rest for ever, and so would waiting
 		f.Fresh, f.FreshBy = 0, ""

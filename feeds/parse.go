@@ -14,6 +14,7 @@ import (
 
 // Parsed is what Parse made of a document.
 type Parsed struct {
+	Format     string // such as "RSS 2.0"
 	Title      string // the feed's own title, one line
 	Items      []Item // in the feed's order; may be empty
 	Repaired   bool   // the document is faulty and was mended before it could be read

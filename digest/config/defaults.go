@@ -55,13 +55,15 @@ func (c Config) FeedSources() []feeds.Source {
 }
 
 // Contact returns the address that a site can write to, for the User-Agent:
-// https or mailto.
+// https or mailto. It is empty where the configuration is, too.
 func (c Config) Contact() string {
 	switch {
 	case c.Fetch.Contact != "":
 		return c.Fetch.Contact
 	case c.PublicURL != "":
 		return c.PublicURL
+	case c.From().Address == "":
+		return ""
 	}
 	return "mailto:" + c.From().Address
 }

@@ -22,6 +22,9 @@ type Addition struct {
 	old, text []byte // the whole file before and after
 }
 
+// ErrByHand says that AddSources cannot lengthen the list with certainty.
+var ErrByHand = errors.New("the sources must be added by hand")
+
 // ReadSources returns the sources that the file names, also where the file lacks
 // what Load asks for. The error is for a file that cannot be read as YAML.
 func ReadSources(path string) ([]Source, error) {
@@ -55,7 +58,7 @@ func AddSources(path string, sources []Source, cron Cron) (Addition, error) {
 	}
 	after, err := parse(path, a.text)
 	if err != nil || !lengthened(before, after, sources) {
-		return a, fmt.Errorf("edit %s: the list of sources cannot be lengthened without harm to the rest: paste the lines by hand", path)
+		return a, fmt.Errorf("edit %s: %w: the list cannot be lengthened without harm to the rest", path, ErrByHand)
 	}
 	if problems := after.validate(cron); len(problems) > 0 {
 		return a, &Error{Problems: sorted(problems)}
@@ -89,13 +92,13 @@ func (d *document) addition(sources []Source) (line int, text string, err error)
 	case isNull(list):
 		return found.key.Line, entries(sources, "  ", 2, false), nil
 	case list.Kind != yaml.SequenceNode || list.Style&yaml.FlowStyle != 0:
-		return 0, "", errors.New("sources is a list in [brackets], which is not edited: write each source on lines of its own, as config.example.yaml does, and paste these lines")
+		return 0, "", fmt.Errorf("%w: sources is no list of lines that begin with a dash; write it as config.example.yaml does", ErrByHand)
 	case len(list.Content) == 0:
-		return 0, "", errors.New("sources has no entry that could be followed: paste the lines by hand")
+		return 0, "", fmt.Errorf("%w: none of the list's entries can be read", ErrByHand)
 	}
 	indent := strings.Repeat(" ", list.Column-1)
 	if first := d.lines[list.Line-1]; !strings.HasPrefix(first, indent+"-") {
-		return 0, "", errors.New("the list of sources begins in an unusual way: paste the lines by hand")
+		return 0, "", fmt.Errorf("%w: the list begins in an unusual way", ErrByHand)
 	}
 	last := list.Content[len(list.Content)-1]
 	offset := last.Column - list.Column
@@ -137,7 +140,7 @@ func isRemark(line string) bool {
 func insert(file []byte, d *document, line int, text string) ([]byte, error) {
 	lines := bytes.SplitAfter(file, []byte("\n"))
 	if len(lines) != len(d.lines) {
-		return nil, errors.New("the file's lines end in an unusual way: save it again with usual line ends")
+		return nil, fmt.Errorf("%w: the file's lines end in an unusual way", ErrByHand)
 	}
 	at := 0
 	for _, l := range lines[:line] {

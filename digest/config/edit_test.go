@@ -87,10 +87,10 @@ func TestAddSources(t *testing.T) {
 func TestAddSourcesRefuses(t *testing.T) {
 	const cer = "{name: CER, url: \"https://cer.example/\"}"
 	for name, c := range map[string]struct{ file, want string }{
-		"brackets":         {"sources: [" + cer + "]\n" + mailTail, "[brackets]"},
-		"empty brackets":   {"sources: []\n" + mailTail, "[brackets]"},
-		"all in braces":    {"{sources: [" + cer + "], mail: {from: d@example.org}}\n", "[brackets]"},
-		"not a list":       {"sources: CER\n" + mailTail, "[brackets]"},
+		"brackets":         {"sources: [" + cer + "]\n" + mailTail, "no list of lines"},
+		"empty brackets":   {"sources: []\n" + mailTail, "no list of lines"},
+		"all in braces":    {"{sources: [" + cer + "], mail: {from: d@example.org}}\n", "no list of lines"},
+		"not a list":       {"sources: CER\n" + mailTail, "no list of lines"},
 		"no YAML":          {"sources: [\n", "config.yaml"},
 		"twice":            {"sources:\n  - {name: south, url: \"https://cer.example/\"}\n" + mailTail, "two sources are named"},
 		"an old mistake":   {"sources:\n  - " + cer + "\nzone: Mars\n" + mailTail, "zone"},
