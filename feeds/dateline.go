@@ -15,6 +15,9 @@ import (
 // The time is zero when there is none between 1990 and 2100; without a zone it
 // is taken for UTC.
 func FindDate(line string) (t time.Time, at int) {
+	if !strings.Contains(line, "20") && !strings.Contains(line, "199") && !strings.Contains(line, "2100") {
+		return time.Time{}, 0 // no year: most lines
+	}
 	words := dateWords(line)
 	for i := range words {
 		year, month, day := words.date(i)

@@ -12,10 +12,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -77,14 +77,15 @@ func (r Rules) Extract(page []byte, contentType, pageURL string) (a Article, err
 
 // parse makes a tree of a page, within bounds.
 func parse(page []byte, contentType string) (*html.Node, error) {
-	utf8, err := charset.NewReader(bytes.NewReader(page), contentType)
-	if err != nil {
-		return nil, ErrNoText
+	text := page
+	encoding, name, _ := charset.DetermineEncoding(page[:min(len(page), 1024)], contentType)
+	if name != "utf-8" || !utf8.Valid(page) {
+		var err error
+		if text, err = encoding.NewDecoder().Bytes(page); err != nil {
+			return nil, ErrNoText
+		}
 	}
-	text, err := io.ReadAll(utf8)
-	if err == nil {
-		text, err = slim(text)
-	}
+	text, err := slim(text)
 	if err != nil {
 		return nil, err
 	}

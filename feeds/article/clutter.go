@@ -142,15 +142,17 @@ func dropBoxes(doc *html.Node, total int, keep map[*html.Node]bool) {
 			}
 		}
 	}
+	frames := map[*html.Node]bool{} // boxes too large to go, looked at once
 	for _, h := range heads {
 		box := h.Parent
 		if box == nil {
 			continue
 		}
-		if !keep[box] && !isElement(box, "body", "main", "article") && !holdsPiece(box, total) && prose(box)*5 < total {
+		if !frames[box] && !keep[box] && !isElement(box, "body", "main", "article") && !holdsPiece(box, total) && prose(box)*5 < total {
 			drop(box)
 			continue
 		}
+		frames[box] = true
 		for s := h.NextSibling; s != nil; { // no box around it: the list that follows
 			next := s.NextSibling
 			if s.Type == html.ElementNode && !isElement(s, "ul", "ol") {

@@ -221,8 +221,9 @@ func isWeakHeading(s string) bool {
 // followedByBoxes reports whether lists or boxes rather than paragraphs and
 // headings follow n, at its own level or its parent's.
 func followedByBoxes(n *html.Node) bool {
-	boxes, others := 0, 0
-	for s := n.NextSibling; s != nil; s = s.NextSibling {
+	boxes, others, seen := 0, 0, 0
+	for s := n.NextSibling; s != nil && others == 0 && seen < 200; s = s.NextSibling {
+		seen++
 		switch {
 		case isElement(s, "p", "h2", "h3", "blockquote", "table", "figure"):
 			others++

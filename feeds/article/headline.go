@@ -138,15 +138,15 @@ func changed(s string) bool {
 // "Von A". Where a date follows, it ends there.
 func byline(lines []string) []string {
 	for _, line := range lines {
-		if t, at := feeds.FindDate(line); !t.IsZero() {
-			line = line[:at]
-		}
-		line, _, _ = strings.Cut(line, "|")
-		line, _, _ = strings.Cut(line, "·")
-		line, _, _ = strings.Cut(line, "•")
 		name, known := cutLead(line)
 		if !known {
 			continue
+		}
+		if t, at := feeds.FindDate(name); !t.IsZero() {
+			name = name[:at]
+		}
+		for _, sep := range []string{"|", "·", "•"} {
+			name, _, _ = strings.Cut(name, sep)
 		}
 		names := feeds.Authors(name)
 		for _, n := range names {

@@ -3,6 +3,8 @@ package article
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -42,6 +44,26 @@ func TestBombs(t *testing.T) {
 		"json":               `<script type="application/ld+json">` + strings.Repeat(`[`, 100_000) + "</script>" + text,
 		"equal boxes":        "<div>" + strings.Repeat("<div><span>a</span><span>b</span><p>"+text+"</p></div>", 2_000) + "</div>",
 		"comment headings":   text + strings.Repeat("<div><h3>Comments</h3></div>", 20_000),
+		"four megabytes":     "<article>" + strings.Repeat(text, 4<<20/len(text)) + "</article>",
+		"consent boxes":      strings.Repeat("<div class=cookie>", 400) + strings.Repeat(text, 50),
+		"consent in a row":   strings.Repeat("<div class=cookie>"+text+"</div>", 1_500),
+		"folds":              strings.Repeat("<button>More</button><div hidden>", 240) + strings.Repeat(text, 50),
+		"folds in a row":     strings.Repeat("<button>More</button><div hidden>"+text+"</div>", 1_500),
+		"builders' boxes":    strings.Repeat("<div class=field__item>", 400) + strings.Repeat("<div class=sqs-block>"+text+"</div>", 50),
+		"cells":              "<table>" + strings.Repeat("<tr><td>"+text+"<td>x", 1_500) + "</table>",
+		"cells in cells":     strings.Repeat("<table><tr><td>"+text+"<td>", 100) + text,
+		"labels":             strings.Repeat("<p>Twelve bytes or more", 50_000) + text,
+		"times":              strings.Repeat("<div class=related>", 400) + strings.Repeat("<time>3 May 2025</time>", 20_000) + text,
+		"wall boxes":         strings.Repeat("<div class=paywall>", 400) + strings.Repeat(text, 50),
+		"note marks":         text + strings.Repeat("<sup><a href=#1>1</a></sup>", 40_000),
+		"box headings":       strings.Repeat("<div><h3>Related</h3>", 400) + strings.Repeat("<h3>Related</h3>", 10_000) + text,
+		"weak headings":      text + strings.Repeat("<h4>Discussion</h4>", 29_000),
+		"related in one box": "<div>" + text + strings.Repeat("<h3>Related</h3>", 29_000) + "</div>",
+		"comments by name":   text + strings.Repeat("<div class=comment>"+text+"</div>", 1_400),
+		"nested comments":    text + strings.Repeat("<div class=comment><p>x", 200) + strings.Repeat("<i class=comment>x</i><span class=comment>y</span>", 20_000),
+		"empty elements":     strings.Repeat("<div>", 400) + strings.Repeat("<span></span>", 50_000) + text,
+		"JSON-LD pieces":     `<script type="application/ld+json">[` + strings.Repeat(`{"@type":"Article","author":[{"@id":"#a"}],"hasPart":[{}]},`, 30_000) + `{}]</script>` + text,
+		"UTF-16":             "\xff\xfe" + strings.Repeat("<\x00p\x00>\x00x\x00", 200_000),
 		"instruction pieces": strings.Repeat("<?php x ?>", 100_000) + text,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,13 +101,35 @@ func FuzzExtract(f *testing.F) {
 		"", "<p>x", "<html><body><article><h1>T</h1><p>" + strings.Repeat("Prose that goes on. ", 60) + "</p><h3>3 Comments</h3><ol class=commentlist><li><p>No.</p></li></ol></article>",
 		`<script type="application/ld+json">{"@type":"NewsArticle","author":[{"name":"A"}]}</script>`, "<table><form><div><b><p></b>", "<link rel=canonical href='//[::'>", "<svg><title><p>", "\xff\xfe<\x00p\x00",
 		"<form>" + strings.Repeat("<div><div><span>a</span><span>b</span><p>"+strings.Repeat("word ", 40)+"</p></div></div>", 6),
+		`<script type="application/ld+json">{"@graph":[{"@type":"Article","@id":"a","author":[{"@id":"b"},["c"]],"hasPart":[{"isAccessibleForFree":"False"}],"articleBody":"` + strings.Repeat("Prose. ", 120) + `"},{"@id":"b","name":["D"]}]}</script><p>x`,
+		"<h1>A title of it</h1><p>Von A B | 7. März 2025, 14:30</p><time>31.12.2025</time><div class=card><time datetime=2025></div>", "<table><tr><td>a<td>" + strings.Repeat("<p>"+sentence, 4) + "<td><table><td>",
+		"<p>" + sentence + "<button>Read more</button><div hidden style='display:none'>" + strings.Repeat("<p>"+sentence, 4) + "</div>", "<div class='cmp consent'><div>cookie partners</div></div><comment-thread><p>x", "<div class=sqs-block><div class=sqs-block-content><p>" + sentence + "</div></div><div class=field__item><p>" + sentence,
+		"<p>" + sentence + "<p>Subscribe to continue reading…", "<meta property=article:content_tier content=locked><div class=paywall><sup><a>1</a></sup>", "<html lang=uk><p>" + strings.Repeat("Гарантії безпеки мають сенс. ", 20),
 	} {
 		f.Add([]byte(s))
 	}
+	pages, _ := filepath.Glob("testdata/*/*.html")
+	for _, p := range pages {
+		page, err := os.ReadFile(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(page)
+	}
+	rules, err := NewRules([]string{".field__item", "div > p"}, []string{".paywall", "td + td"})
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, page []byte) {
+		if a, err := rules.Extract(page, "text/html", "https://page.example/a"); err == nil && a.Text == "" {
+			t.Error("neither text nor error")
+		}
 		a, err := Extract(page, "", "https://page.example/a")
 		if err != nil {
 			return
+		}
+		if a.KeepMissed || len(a.Language) == 1 || a.Published.Year() > 2100 {
+			t.Errorf("%+v", a)
 		}
 		if a.Text == "" || strings.ContainsFunc(a.Text, func(r rune) bool { return r != '\n' && r < ' ' }) || strings.ContainsAny(a.Title, "\r\n") {
 			t.Errorf("title %q, text %q", a.Title, a.Text)
@@ -94,16 +138,4 @@ func FuzzExtract(f *testing.F) {
 			t.Errorf("canonical %q", a.Canonical)
 		}
 	})
-}
-
-func BenchmarkExtract(b *testing.B) {
-	body := strings.Repeat("<p>A sentence that is long enough to be taken for prose, and says so twice, for good measure.</p>", 100)
-	page := []byte("<html><body><nav><ul>" + strings.Repeat("<li><a href=/x>Menu</a></li>", 200) + "</ul></nav><article><h1>T</h1>" + body + "</article><div id=comments>" + body + "</div></body></html>")
-	b.SetBytes(int64(len(page)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Extract(page, "text/html", "https://page.example/"); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

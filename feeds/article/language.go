@@ -7,11 +7,11 @@ import (
 	"github.com/abadojack/whatlanggo"
 )
 
-// Runes of a text by which its language is guessed: fewer say too little, more
-// say nothing new.
+// Lengths of the text by which a language is guessed: fewer runes say too
+// little, more bytes say nothing new.
 const (
 	guessFrom = 300
-	guessUpTo = 3000
+	guessUpTo = 800
 )
 
 // guessLanguage is the ISO 639-1 code of a text's language, empty when the text

@@ -45,14 +45,22 @@ func (m *metas) article(base *url.URL) Article {
 	if m.heading == nil {
 		m.heading = m.titleText(a.Title)
 	}
-	lines := m.nearHeading(a.Title)
-	a.Authors = m.authors(lines)
+	a.Authors = m.authors()
 	for _, raw := range m.dates() {
 		if a.Published = feeds.Date(raw, nil); !a.Published.IsZero() {
-			return a
+			break
 		}
 	}
-	a.Published = dateline(lines)
+	if len(a.Authors) > 0 && !a.Published.IsZero() {
+		return a
+	}
+	lines := m.nearHeading(a.Title)
+	if len(a.Authors) == 0 {
+		a.Authors = byline(lines)
+	}
+	if a.Published.IsZero() {
+		a.Published = dateline(lines)
+	}
 	return a
 }
 
@@ -122,7 +130,7 @@ func (m *metas) collect(n *html.Node) {
 }
 
 // authors takes the first of the page's claims that holds a name.
-func (m *metas) authors(lines []string) []string {
+func (m *metas) authors() []string {
 	var linked []string
 	for _, v := range m.own.authors {
 		linked = append(linked, m.linked.people(v, 0)...)
@@ -139,7 +147,7 @@ func (m *metas) authors(lines []string) []string {
 			return names
 		}
 	}
-	return byline(lines)
+	return nil
 }
 
 // dates are the page's claims of its publication, the best first. When a piece

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,10 +13,10 @@ const teaserWords = 250
 
 // wall is what a page says about being paid for.
 type wall struct {
-	open   bool // it says that it is free
-	locked bool // it says that it is not, for machines
-	told   bool // it says so to readers, in a sentence
-	boxed  bool // it has a box that is named so, with words in it
+	open   bool     // it says that it is free
+	locked bool     // it says that it is not, for machines
+	boxed  bool     // it has a box that is named so, with words in it
+	labels []string // its short texts, one of which may say so to readers
 }
 
 // readWall looks at a page as it came.
@@ -35,11 +36,13 @@ func readWall(doc *html.Node, m *metas) wall {
 	seen := 0
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
-		if seen++; seen > maxElements || w.told && w.boxed {
+		if seen++; seen > maxElements {
 			return
 		}
 		if n.Type == html.TextNode {
-			w.told = w.told || len(n.Data) >= 12 && len(n.Data) < 400 && isWallSentence(n.Data)
+			if len(n.Data) >= 12 && len(n.Data) < 400 {
+				w.labels = append(w.labels, n.Data)
+			}
 			return
 		}
 		if isElement(n, "nav", "script", "style", "noscript", "template", "dialog", "head") || isHidden(n) {
@@ -61,6 +64,9 @@ func readWall(doc *html.Node, m *metas) wall {
 func isWallBox(n *html.Node) bool {
 	if len(n.Attr) == 0 || !isElement(n, "div", "section", "aside", "article") {
 		return false
+	}
+	if name := attr(n, "class") + attr(n, "id"); !strings.Contains(name, "all") && !strings.Contains(name, "eter") && !strings.Contains(name, "only") && !strings.Contains(name, "iano") && !strings.Contains(name, "tp") {
+		return false // most boxes, at little cost
 	}
 	names := words(n)
 	for i, w := range names {
@@ -95,7 +101,10 @@ func (w wall) paywalled(paras []string) bool {
 	}
 	short := words < teaserWords
 	broken := strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || strings.HasSuffix(last, "[…]")
-	return w.locked && (short || broken) || w.told && (short || broken && w.boxed) || w.boxed && short && broken
+	if !short && !broken {
+		return false
+	}
+	return w.locked || w.boxed && short && broken || (short || w.boxed) && slices.ContainsFunc(w.labels, isWallSentence)
 }
 
 // trimWall takes a wall's sentences off the end of a text, of which at least

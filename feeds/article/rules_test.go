@@ -27,20 +27,20 @@ func TestRules(t *testing.T) {
 		has, lacks string
 		missed     bool
 	}{
-		"none":                      {nil, nil, "Firsta Boxed Seconda", "Reader", false},
-		"drop":                      {nil, []string{".aside-box", "div.two"}, "Firsta", "Boxed Second Reader", false},
-		"keep":                      {[]string{".two"}, nil, "Seconda Innera", "First Boxed Reader", false},
-		"keep several, in order":    {[]string{".two", ".one"}, nil, "Firsta Seconda", "Reader", false},
-		"keep before drop":          {[]string{".two"}, []string{".inner"}, "Seconda", "First Inner Reader", false},
-		"nested matches once":       {[]string{"div, p"}, nil, "Seconda Innera", "Reader", false},
-		"comments go within keep":   {[]string{"main"}, nil, "Firsta Seconda", "Reader", false},
-		"comments cannot be kept":   {[]string{"#comments"}, nil, "Firsta", "Reader", true},
-		"what is kept is missing":   {[]string{".three"}, nil, "Firsta Seconda", "Reader", true},
-		"what is kept is dropped":   {[]string{".two"}, []string{".two"}, "Firsta", "Second Reader", true},
-		"a selector of many parts":  {[]string{"main > div:not(.one) p:first-child"}, nil, "Seconda Innera", "First Secondb", false},
-		"clutter may be kept":       {[]string{".aside-box"}, nil, "Boxed", "First Second", false},
-		"an element of no content":  {[]string{"h1 + br"}, nil, "Firsta", "Reader", true},
-		"nothing is there to drop":  {nil, []string{"nothing"}, "Firsta", "Reader", false},
+		"none":                     {nil, nil, "Firsta Boxed Seconda", "Reader", false},
+		"drop":                     {nil, []string{".aside-box", "div.two"}, "Firsta", "Boxed Second Reader", false},
+		"keep":                     {[]string{".two"}, nil, "Seconda Innera", "First Boxed Reader", false},
+		"keep several, in order":   {[]string{".two", ".one"}, nil, "Firsta Seconda", "Reader", false},
+		"keep before drop":         {[]string{".two"}, []string{".inner"}, "Seconda", "First Inner Reader", false},
+		"nested matches once":      {[]string{"div, p"}, nil, "Seconda Innera", "Reader", false},
+		"comments go within keep":  {[]string{"main"}, nil, "Firsta Seconda", "Reader", false},
+		"comments cannot be kept":  {[]string{"#comments"}, nil, "Firsta", "Reader", true},
+		"what is kept is missing":  {[]string{".three"}, nil, "Firsta Seconda", "Reader", true},
+		"what is kept is dropped":  {[]string{".two"}, []string{".two"}, "Firsta", "Second Reader", true},
+		"a selector of many parts": {[]string{"main > div:not(.one) p:first-child"}, nil, "Seconda Innera", "First Secondb", false},
+		"clutter may be kept":      {[]string{".aside-box"}, nil, "Boxed", "First Second", false},
+		"an element of no content": {[]string{"h1 + br"}, nil, "Firsta", "Reader", true},
+		"nothing is there to drop": {nil, []string{"nothing"}, "Firsta", "Reader", false},
 	} {
 		r, err := NewRules(c.keep, c.drop)
 		if err != nil {

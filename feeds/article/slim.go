@@ -14,7 +14,7 @@ const maxTags = 150_000
 // maxWeight bounds the work on a page: the bytes of its texts, each times its
 // depth in the tree. The extractor looks at all the text below each element; an
 // ordinary page weighs a few million.
-const maxWeight = 64 << 20
+const maxWeight = 32 << 20
 
 var (
 	errTooManyTags = errors.New("the page has too many tags to be an article")
