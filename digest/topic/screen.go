@@ -28,9 +28,10 @@ const (
 // fetched in vain costs little, a piece thrown away is never seen again.
 func (p *Pack) Screen(title, teaser string) Screening {
 	var count struct{ anchor, matter, hint, other float64 }
-	words := p.known.first(head(title, 600), screenWords)
+	var room [screenWords]Word // on the stack: every item of every feed comes by
+	words := p.known.append(room[:0], head(title, 600), screenWords)
 	titled := len(words)
-	words = append(words, p.known.first(head(teaser, 4000), screenWords-titled)...)
+	words = p.known.append(words, head(teaser, 4000), screenWords)
 	for _, h := range p.cues.Match(words) {
 		switch h.Cue.Group {
 		case Anchor:
@@ -64,8 +65,9 @@ func (p *Pack) Screen(title, teaser string) Screening {
 // cut says whether a teaser breaks off before the piece's sense may have come.
 func cut(teaser string) bool {
 	t := strings.TrimRight(teaser, " \n\t")
+	t = strings.ToLower(t[max(0, len(t)-8):]) // no ending is longer
 	for _, end := range []string{"…", "...", "[…]", "[...]", "…]", "more", "»"} {
-		if strings.HasSuffix(strings.ToLower(t), end) {
+		if strings.HasSuffix(t, end) {
 			return true
 		}
 	}

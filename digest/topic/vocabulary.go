@@ -23,16 +23,20 @@ func NewVocabulary() *Vocabulary { return &Vocabulary{stems: map[string]string{}
 
 // Words splits a text into words: runs of letters and digits, with apostrophes
 // inside. Hyphens separate, so "cease-fire" is two words.
-func (v *Vocabulary) Words(text string) []Word { return v.first(text, math.MaxInt) }
+func (v *Vocabulary) Words(text string) []Word {
+	return v.append(make([]Word, 0, len(text)/6+1), text, math.MaxInt)
+}
 
-// first returns the first words of a text, most at most.
-func (v *Vocabulary) first(text string, most int) []Word {
-	words := words(text, most)
-	if unknown := v.recall(words); len(unknown) > 0 {
+// append appends the words of a text, until there are most.
+func (v *Vocabulary) append(words []Word, text string, most int) []Word {
+	first := len(words)
+	words = appendWords(words, text, most)
+	fresh := words[first:]
+	if unknown := v.recall(fresh); len(unknown) > 0 {
 		for _, i := range unknown {
-			words[i].Stem = stem(words[i].Text)
+			fresh[i].Stem = stem(fresh[i].Text)
 		}
-		v.learn(words, unknown)
+		v.learn(fresh, unknown)
 	}
 	return words
 }

@@ -47,7 +47,7 @@ func TestFirstWords(t *testing.T) {
 	const text = "One, two three"
 	all := Words(text)
 	for n := range 5 {
-		got := (*Vocabulary)(nil).first(text, n)
+		got := (*Vocabulary)(nil).append(nil, text, n)
 		if len(got) != min(n, len(all)) {
 			t.Fatalf("first %d: %d words", n, len(got))
 		}

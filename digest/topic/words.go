@@ -23,14 +23,21 @@ const longestWord = 48
 // Words splits a text into words without a vocabulary.
 func Words(text string) []Word { return (*Vocabulary)(nil).Words(text) }
 
-// words splits a text into its first words, most at most: runs of letters and
-// digits, with apostrophes inside. Hyphens separate, so "cease-fire" is two
+// appendWords appends the words of a text, until there are most: runs of letters
+// and digits, with apostrophes inside. Hyphens separate, so "cease-fire" is two
 // words. Stems are left empty. Whether a clause ends after the last of most
 // words is not looked at.
-func words(text string, most int) []Word {
-	words := make([]Word, 0, min(len(text)/6+1, most))
-	start := -1
+func appendWords(words []Word, text string, most int) []Word {
+	first, start := len(words), -1
 	for i := 0; i < len(text) && len(words) < most; {
+		if start >= 0 { // nearly all steps are from letter to letter
+			for i < len(text) && i-start < longestWord && isWordByte(text[i]) {
+				i++
+			}
+			if i == len(text) {
+				break
+			}
+		}
 		r, n := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(text[i:])
@@ -46,7 +53,7 @@ func words(text string, most int) []Word {
 				start = i
 			}
 		}
-		if len(words) > 0 && start < 0 && endsClause(r) {
+		if len(words) > first && start < 0 && endsClause(r) {
 			words[len(words)-1].Break = true
 		}
 		i += n
@@ -78,10 +85,13 @@ func stem(word string) string {
 	return english.Stem(word, true)
 }
 
-// isWordRune is for letters and digits; most are ASCII.
+// isWordByte is for the letters and digits of ASCII.
+func isWordByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }
+
+// isWordRune is for letters and digits.
 func isWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9'
+		return isWordByte(byte(r))
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
