@@ -24,7 +24,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		gatherCommand(), publishCommand(), demoCommand(), checkCommand(), previewCommand(),
-		statusCommand(), classifyCommand(), subscribersListCommand(), subscribersAddCommand(),
+		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
+		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), classifyCommand(),
+		subscribersListCommand(), subscribersAddCommand(),
 	}
 }
 
@@ -89,7 +91,7 @@ func find(args []string) (command, []string, error) {
 		return c, args[1:], nil
 	}
 	hint := ""
-	if near := config.Nearest(args[0], append(names(all), "now", "subscribers")); near == "now" {
+	if near := config.Nearest(args[0], append(names(all), "now", "subscribers", "feeds")); near == "now" {
 		hint = "; did you mean --now?"
 	} else if near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)

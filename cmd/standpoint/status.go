@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"slices"
-	"text/tabwriter"
 	"time"
 
 	"standpoint/digest/schedule"
@@ -27,15 +25,6 @@ type overview struct {
 	Unfinished  []int                       `json:"unfinished"`
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
 	Readers     []readerCount               `json:"readers"`
-}
-
-type feedHealth struct {
-	Name         string     `json:"name"`
-	URL          string     `json:"url"`
-	LastRead     *time.Time `json:"last_read"`
-	Failures     int        `json:"failures"` // in a row
-	FailingSince *time.Time `json:"failing_since"`
-	Error        string     `json:"error"`
 }
 
 type readerCount struct {
@@ -62,7 +51,7 @@ func statusCommand() command {
 				if *asJSON {
 					return printJSON(env.stdout, o)
 				}
-				return o.print(env.stdout, s.Location())
+				return o.print(plain{env.stdout}, env.now(), s.Location())
 			}
 		},
 	}
@@ -76,7 +65,7 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		return o, err
 	}
 	if !store.Exists(s.StateDir()) {
-		o.Feeds = s.health(nil)
+		o.Feeds = s.health(nil, now)
 		return o, nil
 	}
 	db, err := store.Open(ctx, s.StateDir())
@@ -89,11 +78,11 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		return o, err
 	}
 	o.LastCutoff, o.LastEdition = when(last), number
-	sources, err := db.Sources(ctx)
+	known, err := db.Health(ctx, now)
 	if err != nil {
 		return o, err
 	}
-	o.Feeds = s.health(sources)
+	o.Feeds = s.health(known, now)
 	readers, err := db.Readers(ctx)
 	if err != nil {
 		return o, err
@@ -102,20 +91,6 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		o.Readers = append(o.Readers, readerCount{r.State, string(r.Origin), r.Count})
 	}
 	return o, o.queue(ctx, db, now)
-}
-
-// health lists the sources of the config with what the store knows of them.
-func (s *settings) health(known []store.SourceState) []feedHealth {
-	out := []feedHealth{}
-	for _, source := range s.FeedSources() {
-		h := feedHealth{Name: source.Name, URL: source.URL}
-		if i := slices.IndexFunc(known, func(k store.SourceState) bool { return k.ID == source.ID }); i >= 0 {
-			k := known[i]
-			h.LastRead, h.Failures, h.FailingSince, h.Error = when(k.Contacted), k.Failures, when(k.FailingSince), k.Error
-		}
-		out = append(out, h)
-	}
-	return out
 }
 
 func (s *settings) nextRuns(now time.Time, o *overview) error {
@@ -127,8 +102,8 @@ func (s *settings) nextRuns(now time.Time, o *overview) error {
 
 // queue counts what is to be judged, published and delivered.
 func (o *overview) queue(ctx context.Context, db *store.DB, now time.Time) error {
-	waiting, err := db.Pending(ctx, now)
-	if err != nil {
+	var err error
+	if o.Waiting, err = db.Waiting(ctx, now); err != nil {
 		return err
 	}
 	ready, err := db.Candidates(ctx, now)
@@ -140,7 +115,6 @@ func (o *overview) queue(ctx context.Context, db *store.DB, now time.Time) error
 			o.Ready++
 		}
 	}
-	o.Waiting = len(waiting)
 	unfinished, err := db.Unfinished(ctx)
 	if err != nil {
 		return err
@@ -152,7 +126,7 @@ func (o *overview) queue(ctx context.Context, db *store.DB, now time.Time) error
 	return err
 }
 
-func (o overview) print(w io.Writer, zone *time.Location) error {
+func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	day := func(t *time.Time) string {
 		if t == nil {
 			return "never"
@@ -178,32 +152,7 @@ func (o overview) print(w io.Writer, zone *time.Location) error {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
 	fmt.Fprintln(w)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "FEED\tLAST READ\tHEALTH")
-	var failed []feedHealth
-	for _, f := range o.Feeds {
-		health := "well"
-		switch {
-		case f.Failures == 1:
-			health = "failed at the last try, " + day(f.FailingSince)
-		case f.Failures > 1:
-			health = fmt.Sprintf("failed %d times since %s", f.Failures, day(f.FailingSince))
-		case f.LastRead == nil:
-			health = "not read yet"
-		}
-		if f.Failures > 0 {
-			failed = append(failed, f)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", f.Name, day(f.LastRead), health)
-	}
-	if err := table.Flush(); err != nil || len(failed) == 0 {
-		return err
-	}
-	fmt.Fprintln(w, "\nThe last errors:")
-	for _, f := range failed {
-		fmt.Fprintf(w, "  %s\n", f.Error)
-	}
-	return nil
+	return printFeeds(w, o.Feeds, clock{now, zone}, feedHealth.needsCare)
 }
 
 func deliveryStates() []store.DeliveryState {
