@@ -219,7 +219,12 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestPasswordStaysSecret(t *testing.T) {
-	srv := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if user, password, ok := r.BasicAuth(); r.URL.Path != "/robots.txt" && (!ok || user != "user" || password != "secret") {
+			t.Errorf("the server was told %q, %q", user, password)
+		}
+		w.WriteHeader(http.StatusNotFound)
+	})
 	address := strings.Replace(srv.URL, "://", "://user:secret@", 1)
 	c := newTestClient(t, Options{})
 	_, err := c.Fetch(t.Context(), Source{ID: "s", URL: address}, Validators{})

@@ -148,9 +148,9 @@ func (c *Client) send(ctx context.Context, r request, u *url.URL) (*http.Respons
 	if r.validators.LastModified != "" {
 		req.Header.Set("If-Modified-Since", r.validators.LastModified)
 	}
-	client := http.Client{
-		Transport:     c.transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	if u.User != nil {
+		password, _ := u.User.Password()
+		req.SetBasicAuth(u.User.Username(), password)
 	}
-	return client.Do(req)
+	return c.transport.RoundTrip(req) // http.Client would follow redirects by itself, and refuse bad ones in its own words
 }
