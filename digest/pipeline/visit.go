@@ -21,7 +21,9 @@ func (w *Worker) visit(ctx context.Context, states []store.SourceState, g *Gathe
 	var unchanged []store.Contact
 	done := 0
 	group, working := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, w.Parallel))
+	// The client limits the requests. Sources that pause before they are asked
+	// again make none, and must not keep others out; one at a time stays one.
+	group.SetLimit(max(1, 4*w.Parallel-3))
 	for i, s := range states {
 		group.Go(func() error {
 			v, err := w.settleSource(working, s)
