@@ -19,14 +19,19 @@ type Hit struct {
 // stems in which an edge may also leap over a few words. The zero Matcher finds
 // nothing. It is safe for use by several goroutines.
 type Matcher struct {
+	ids   map[string]int // stem → number; the stems of all cues
+	roots []int          // stem number → node, 0 where no cue begins with it
 	nodes []node
 }
 
 type node struct {
-	next map[string]int // stem → node
+	next []edge // by stem
 	gaps []gap
 	cues []*Cue // that end here
 }
+
+// edge leads to a node over a word with the stem.
+type edge struct{ stem, node int }
 
 // gap leads to a node after leaping over at most max words.
 type gap struct {
@@ -41,7 +46,7 @@ type element struct {
 	gap  int // above 0: leap over up to so many words
 }
 
-func newMatcher() *Matcher { return &Matcher{nodes: make([]node, 1)} }
+func newMatcher() *Matcher { return &Matcher{ids: map[string]int{}, nodes: make([]node, 1)} }
 
 // add puts one pattern into the trie. A pattern neither starts nor ends with a
 // gap.
@@ -53,26 +58,48 @@ func (m *Matcher) add(pattern []element, cue *Cue) {
 	m.nodes[at].cues = append(m.nodes[at].cues, cue)
 }
 
+// step returns the node behind an element, and makes it where it is missing.
 func (m *Matcher) step(at int, e element) int {
+	fresh := len(m.nodes)
 	if e.gap > 0 {
 		for _, g := range m.nodes[at].gaps {
 			if g.max == e.gap {
 				return g.node
 			}
 		}
+		m.nodes[at].gaps = append(m.nodes[at].gaps, gap{max: e.gap, node: fresh})
 		m.nodes = append(m.nodes, node{})
-		m.nodes[at].gaps = append(m.nodes[at].gaps, gap{max: e.gap, node: len(m.nodes) - 1})
-		return len(m.nodes) - 1
+		return fresh
 	}
-	if to, ok := m.nodes[at].next[e.stem]; ok {
-		return to
+	id, ok := m.ids[e.stem]
+	if !ok {
+		id = len(m.ids)
+		m.ids[e.stem], m.roots = id, append(m.roots, 0)
 	}
+	next := &m.nodes[at].next
+	i, ok := slices.BinarySearchFunc(*next, id, func(e edge, id int) int { return e.stem - id })
+	if ok {
+		return (*next)[i].node
+	}
+	*next = slices.Insert(*next, i, edge{id, fresh})
 	m.nodes = append(m.nodes, node{})
-	if m.nodes[at].next == nil {
-		m.nodes[at].next = map[string]int{}
+	if at == 0 {
+		m.roots[id] = fresh
 	}
-	m.nodes[at].next[e.stem] = len(m.nodes) - 1
-	return len(m.nodes) - 1
+	return fresh
+}
+
+// after returns the node behind a stem; 0 where no cue goes on so.
+func (n *node) after(id int) int {
+	for _, e := range n.next { // few, and in order
+		if e.stem >= id {
+			if e.stem == id {
+				return e.node
+			}
+			break
+		}
+	}
+	return 0
 }
 
 // Match returns the cues found among the words, ordered by place. Within a
@@ -82,10 +109,19 @@ func (m *Matcher) Match(words []Word) []Hit {
 	if len(m.nodes) == 0 {
 		return nil
 	}
-	var hits []Hit
+	var room [512]int
+	ids := room[:0]
 	for i := range words {
-		if at, ok := m.nodes[0].next[words[i].Stem]; ok {
-			hits = m.walk(hits, words, at, i, i+1)
+		id, ok := m.ids[words[i].Stem]
+		if !ok {
+			id = -1 // a word of no cue
+		}
+		ids = append(ids, id)
+	}
+	var hits []Hit
+	for i, id := range ids {
+		if id >= 0 && m.roots[id] != 0 {
+			hits = m.walk(hits, ids, m.roots[id], i, i+1)
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int {
@@ -98,22 +134,23 @@ func (m *Matcher) Match(words []Word) []Hit {
 }
 
 // walk collects the cues that start at word from and whose first to-from words
-// lead to node at. Its depth is bounded by the longest pattern.
-func (m *Matcher) walk(hits []Hit, words []Word, at, from, to int) []Hit {
+// lead to node at. Its depth is bounded by the longest pattern. No edge has the
+// number of a word of no cue.
+func (m *Matcher) walk(hits []Hit, ids []int, at, from, to int) []Hit {
 	n := &m.nodes[at]
 	for _, c := range n.cues {
 		hits = append(hits, Hit{Cue: c, From: from, To: to})
 	}
-	if to >= len(words) {
+	if to >= len(ids) {
 		return hits
 	}
-	if next, ok := n.next[words[to].Stem]; ok {
-		hits = m.walk(hits, words, next, from, to+1)
+	if next := n.after(ids[to]); next != 0 {
+		hits = m.walk(hits, ids, next, from, to+1)
 	}
 	for _, g := range n.gaps {
-		for leap := 0; leap <= g.max && to+leap < len(words); leap++ {
-			if next, ok := m.nodes[g.node].next[words[to+leap].Stem]; ok {
-				hits = m.walk(hits, words, next, from, to+leap+1)
+		for leap := 0; leap <= g.max && to+leap < len(ids); leap++ {
+			if next := m.nodes[g.node].after(ids[to+leap]); next != 0 {
+				hits = m.walk(hits, ids, next, from, to+leap+1)
 			}
 		}
 	}

@@ -66,7 +66,7 @@ func appendWords(words []Word, text string, most int) []Word {
 
 func word(text string, start, end int) Word {
 	t := strings.ToLower(text[start:end])
-	if strings.Contains(t, "’") {
+	if strings.IndexByte(t, "’"[0]) >= 0 {
 		t = strings.ReplaceAll(t, "’", "'")
 	}
 	return Word{Text: t, Start: start, End: end}
