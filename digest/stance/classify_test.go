@@ -189,3 +189,24 @@ func BenchmarkClassify(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }
+
+// BenchmarkClassifyTeasers is what a gathering without pages judges.
+func BenchmarkClassifyTeasers(b *testing.B) {
+	c := classifier(b)
+	examples, err := c.pack.Examples()
+	if err != nil {
+		b.Fatal(err)
+	}
+	bytes := 0
+	for _, e := range examples {
+		bytes += len(e.Title) + len(e.Text)
+	}
+	b.SetBytes(int64(bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, e := range examples {
+			c.Classify(e.Title, e.Text)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(examples))/b.Elapsed().Seconds(), "items/s")
+}
