@@ -108,7 +108,7 @@ func (r Rules) extract(doc *html.Node, pageURL string) (Article, error) {
 	kept := r.kept(doc)
 	held := ancestors(kept)
 	unfold(doc)
-	dropConsent(doc)
+	dropConsent(doc, prose(doc))
 	dropClutter(doc, held)
 	a.CommentsUncertain = pruneComments(doc)
 	dropCells(doc, held)
@@ -118,7 +118,7 @@ func (r Rules) extract(doc *html.Node, pageURL string) (Article, error) {
 			return Article{}, err
 		}
 	}
-	paras = m.body(paras)
+	paras = a.bodyOf(m.own, paras)
 	a.Paywalled = wall.paywalled(paras)
 	a.Text = strings.Join(trimWall(paras), "\n\n")
 	if a.Text == "" {
@@ -154,14 +154,18 @@ func (a *Article) readableText(doc *html.Node, base *url.URL) ([]string, error) 
 	return feeds.TrimFurniture(feeds.NodeParagraphs(found.Node), a.Title, a.Authors), nil
 }
 
-// body is the text that a page gives in its JSON-LD, where the page itself, which
-// a script would fill, holds less than a third of it. What the outlet locks stays
-// locked.
-func (m *metas) body(paras []string) []string {
-	if m.own.locked || len(m.own.body) < 600 || len(strings.Join(paras, " "))*3 > len(m.own.body) {
+// bodyOf is the text that a page gives in its JSON-LD, where the page itself,
+// which a script would fill, holds less than a third of it. What the outlet locks
+// stays locked.
+func (a *Article) bodyOf(own piece, paras []string) []string {
+	if own.locked || len(own.body) < 600 || len(strings.Join(paras, " "))*3 > len(own.body) {
 		return paras
 	}
-	return feeds.Paragraphs(m.own.body)
+	body := own.body
+	if !strings.Contains(body, "\n\n") {
+		body = strings.ReplaceAll(body, "\n", "\n\n")
+	}
+	return feeds.TrimFurniture(feeds.Paragraphs(body), a.Title, a.Authors)
 }
 
 // fill takes from the library what the page's own words left open.

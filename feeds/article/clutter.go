@@ -71,6 +71,9 @@ func isClutter(n *html.Node) bool {
 	}
 	names := words(n)
 	for i, w := range names {
+		if i > 0 && isQualifier(names[i-1]) {
+			continue // a frame that says what it has: "has-sidebar"
+		}
 		switch w {
 		case "cookie", "cookies", "consent", "gdpr", "newsletter", "signup", "subscribe", "subscription", "paywall", "donate", "donation",
 			"share", "sharing", "sharebar", "social", "addtoany", "sharedaddy",
@@ -95,6 +98,10 @@ func isClutter(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+func isQualifier(w string) bool {
+	return w == "has" || w == "with" || w == "no" || w == "without" || w == "hide"
 }
 
 // isNoteMark reports whether n is the number of a footnote.

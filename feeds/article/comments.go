@@ -101,9 +101,20 @@ func commentClass(n *html.Node) bool {
 // commentName looks at class, id, microdata and labels. strong names are used
 // for nothing else.
 func commentName(n *html.Node) (plain, strong bool) {
-	if t := attr(n, "itemtype"); strings.HasSuffix(t, "/Comment") || strings.HasSuffix(t, "/UserComments") || attr(n, "itemprop") == "comment" {
+	if t := attr(n, "itemtype"); strings.HasSuffix(t, "/Comment") || strings.HasSuffix(t, "/UserComments") {
 		return true, true
 	}
+	switch attr(n, "itemprop") {
+	case "comment", "commentText":
+		return true, true
+	}
+	if strings.ContainsAny(n.Data, "-:") && strings.Contains(n.Data, "comment") && !isCommentSwitch(n.Data) { // a custom element
+		return true, true
+	}
+	if strings.Contains(strings.ToLower(attr(n, "aria-labelledby")), "comments") {
+		return true, true
+	}
+	plain = hasAttr(n, "data-comment-id") || hasAttr(n, "data-commentid")
 	switch strings.ToLower(attr(n, "aria-label")) {
 	case "comments", "reader comments", "readers' comments", "discussion":
 		return true, true
@@ -111,10 +122,10 @@ func commentName(n *html.Node) (plain, strong bool) {
 	for t := range strings.FieldsSeq(strings.ToLower(attr(n, "class") + " " + attr(n, "id") + " " + attr(n, "data-testid") + " " + attr(n, "data-component"))) {
 		switch t {
 		case "respond", "comments", "comment-list", "commentlist", "comment-respond", "comment-thread", "comment-section", "comment-form", "comment-area", "reader-responses", "reader-response", "readers-comments", "reader-letters", "readers-letters", "letters-to-the-editor",
-			"replies", "fb-comments", "isso-thread", "wpdcom", "remark42", "giscus", "utterances", "livefyre", "commento", "spot-im-frame-inpage", "viafoura", "discussion-thread", "response-list":
+			"replies", "fb-comments", "u-comment", "p-comment", "webmentions", "isso-thread", "wpdcom", "remark42", "giscus", "utterances", "livefyre", "commento", "spot-im-frame-inpage", "viafoura", "discussion-thread", "response-list":
 			return true, true
 		}
-		for _, lead := range []string{"comments-", "comments_", "comments__", "disqus", "reader-comment", "user-comment", "coral-", "coral_", "hyvor-talk", "wpdiscuz", "openweb-", "cusdis"} {
+		for _, lead := range []string{"comments-", "comments_", "comments__", "disqus", "reader-comment", "user-comment", "coral-", "coral_", "hyvor-talk", "wpdiscuz", "openweb-", "cusdis", "commentlist", "commentsection", "commentthread", "commentswrapper", "commentscontainer", "commentsblock", "commentslist", "commentsarea", "usercomment", "readercomment"} {
 			if strings.HasPrefix(t, lead) && !isCommentSwitch(t) {
 				return true, true
 			}
@@ -212,7 +223,7 @@ func isCommentHeading(s string) bool {
 // isWeakHeading knows those that may also stand over a part of the piece.
 func isWeakHeading(s string) bool {
 	switch strings.Trim(strings.ToLower(s), " :.!…") {
-	case "discussion", "responses", "replies", "reactions", "debate", "letters to the editor", "reader letters", "readers' letters", "letters from readers", "leserbriefe", "courrier des lecteurs", "listy czytelników", "листи читачів":
+	case "discussion", "responses", "replies", "reactions", "debate", "debatte", "diskussion", "ihre meinung", "réactions", "vos réactions", "vos commentaires", "débat", "dyskusja", "wasze opinie", "обговорення", "дискусія", "webmentions", "mentions", "letters to the editor", "reader letters", "readers' letters", "letters from readers", "leserbriefe", "courrier des lecteurs", "listy czytelników", "листи читачів":
 		return true
 	}
 	return false

@@ -1,7 +1,6 @@
 package article
 
 import (
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -34,8 +33,8 @@ func foldSwitch(n *html.Node) *html.Node {
 			continue
 		}
 		switch strings.Trim(strings.ToLower(label), " .…+↓▼»›→") {
-		case "read more", "read full article", "read the full article", "read the rest", "continue reading", "keep reading", "show more", "show full text", "view more", "more", "expand",
-			"weiterlesen", "mehr lesen", "mehr anzeigen", "ganzen artikel lesen", "lire la suite", "afficher la suite", "voir plus", "czytaj dalej", "czytaj więcej", "pokaż więcej", "rozwiń", "читати далі", "показати більше":
+		case "read more", "read full article", "read the full article", "read the rest", "continue reading", "keep reading", "show full text", "show full article", "expand text", "expand article",
+			"weiterlesen", "mehr lesen", "ganzen artikel lesen", "lire la suite", "afficher la suite", "czytaj dalej", "czytaj więcej", "rozwiń tekst", "читати далі", "читати повністю": // "show more" opens readers' comments, too
 			return s
 		}
 	}
@@ -58,20 +57,20 @@ func beside(n *html.Node, next bool) *html.Node {
 
 // dropConsent takes out walls that ask for consent to cookies. They may be
 // longer than the piece, so their words decide along with their names.
-func dropConsent(n *html.Node) {
+func dropConsent(n *html.Node, total int) {
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
-		if isElement(c, "div", "section", "dialog", "aside") && isConsent(c) {
+		if isElement(c, "div", "section", "dialog", "aside") && isConsent(c, total) {
 			drop(c)
 		} else if c.Type == html.ElementNode {
-			dropConsent(c)
+			dropConsent(c, total)
 		}
 		c = next
 	}
 }
 
-func isConsent(n *html.Node) bool {
-	if len(n.Attr) == 0 || !slices.ContainsFunc(words(n), isConsentName) {
+func isConsent(n *html.Node, total int) bool {
+	if len(n.Attr) == 0 || !consentNamed(n) || prose(n)*10 > total*7 {
 		return false
 	}
 	for d := range n.Descendants() {
@@ -88,10 +87,21 @@ func isConsent(n *html.Node) bool {
 	return hits >= 2
 }
 
-func isConsentName(w string) bool {
-	switch w {
-	case "cmp", "tcf", "gdpr", "rodo", "dsgvo", "consent", "cookie", "cookies", "cookiewall", "cookiebar", "cookiebot", "onetrust", "didomi", "usercentrics", "quantcast", "qc", "truste", "klaro", "privacy", "iubenda", "cky":
-		return true
+// consentNamed goes by the names that makers of such walls use. A class may also
+// file a piece under a subject.
+func consentNamed(n *html.Node) bool {
+	names := words(n)
+	for i, w := range names {
+		switch w {
+		case "category", "tag", "topic", "post":
+			return false
+		case "cmp", "tcf", "gdpr", "rodo", "dsgvo", "consent", "cookie", "cookies", "cookiewall", "cookiebar", "cookiebot", "onetrust", "didomi", "usercentrics", "quantcast", "truste", "klaro", "iubenda", "cky":
+			return true
+		case "privacy":
+			if i+1 < len(names) && (names[i+1] == "wall" || names[i+1] == "manager" || names[i+1] == "notice" || names[i+1] == "banner") {
+				return true
+			}
+		}
 	}
 	return false
 }

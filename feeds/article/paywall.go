@@ -92,7 +92,7 @@ func (w wall) paywalled(paras []string) bool {
 		return false
 	}
 	last := paras[len(paras)-1]
-	if isWallSentence(last) && len(last) < 400 {
+	if endsInWall(paras) {
 		return true
 	}
 	words := 0
@@ -110,12 +110,16 @@ func (w wall) paywalled(paras []string) bool {
 // trimWall takes a wall's sentences off the end of a text, of which at least
 // one paragraph stays.
 func trimWall(paras []string) []string {
-	for range 4 {
-		if last := len(paras) - 1; last > 0 && len(paras[last]) < 400 && isWallSentence(paras[last]) {
-			paras = paras[:last]
-		}
+	for len(paras) > 1 && endsInWall(paras) {
+		paras = paras[:len(paras)-1]
 	}
 	return paras
+}
+
+// endsInWall reports whether the last paragraph is a wall's.
+func endsInWall(paras []string) bool {
+	last := paras[len(paras)-1]
+	return len(last) < 400 && isWallSentence(last)
 }
 
 // isWallSentence knows what stands where the free part ends. An offer to

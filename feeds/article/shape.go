@@ -46,7 +46,11 @@ func boxGroup(n *html.Node, before int) []*html.Node {
 	groups := map[string][]*html.Node{}
 	var best []*html.Node
 	for _, b := range boxes {
-		if s := shape(b); s != "" {
+		s := shape(b)
+		if s == "" && answerable(b) {
+			s = b.Data + " reply"
+		}
+		if s != "" {
 			groups[s] = append(groups[s], b)
 			if len(groups[s]) > len(best) {
 				best = groups[s]
@@ -97,6 +101,24 @@ func shape(n *html.Node) string {
 		return ""
 	}
 	return b.String()
+}
+
+// answerable reports whether a box of few elements has the controls of a forum.
+func answerable(n *html.Node) bool {
+	seen := 0
+	for d := range n.Descendants() {
+		if seen++; seen > 30 {
+			break
+		}
+		if d.Type != html.TextNode || len(d.Data) > 40 || !isElement(d.Parent, "a", "span", "label") {
+			continue
+		}
+		s := strings.ToLower(strings.TrimSpace(d.Data))
+		if isReplyMark(s) && !strings.HasPrefix(s, "answer") && !strings.HasPrefix(s, "report") { // these stand in interviews and lists of papers, too
+			return true
+		}
+	}
+	return false
 }
 
 // areComments judges a group. Boxes in which readers can answer are comments.
