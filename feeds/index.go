@@ -8,7 +8,7 @@ import (
 const (
 	sampleMask = 3   // one shingle in four finds; the decision looks at all
 	maxShared  = 256 // pieces that have a shingle; with more it is a phrase or a footer and finds nothing
-	maxLikely  = 16  // pieces that are looked at closely, so that footers cannot make work without end
+	maxLikely  = 8   // pieces that are looked at closely, so that footers cannot make work without end
 	likely     = 0.3 // of the sample, below contained because a sample errs
 	fewSamples = 8   // of which a share says nothing
 )

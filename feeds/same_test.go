@@ -193,6 +193,35 @@ func TestPiecesOfTheirOwn(t *testing.T) {
 	}
 }
 
+// Pieces put together from the same few sentences share most of their wording,
+// but not its order.
+func TestOrderCounts(t *testing.T) {
+	var sentences []string
+	for i := range 40 {
+		sentences = append(sentences, essay(uint64(500+i), 14))
+	}
+	from := func(seed uint64, n int) string {
+		random := rand.New(rand.NewPCG(seed, 8))
+		var out []string
+		for range n {
+			out = append(out, sentences[random.IntN(len(sentences))])
+		}
+		return strings.Join(out, " ")
+	}
+	for seed := range uint64(30) {
+		short, long := from(seed, 30), from(seed+100, 45)
+		a := sample{"One", title, short, 0}.print()
+		for _, b := range []sample{{"Two", title, long, 0}, {"Two", another, long, 0}} {
+			if share, why := a.Likeness(b.print()); share != 0 {
+				t.Errorf("seed %d: %s", seed, why)
+			}
+		}
+		if share, _ := a.Likeness(sample{"Two", another, scattered(short, 0.08), 0}.print()); share == 0 {
+			t.Errorf("seed %d: the edited copy is not known", seed)
+		}
+	}
+}
+
 func TestWhyNamesTheSide(t *testing.T) {
 	text := essay(1, 400)
 	whole, excerpt := sample{"One", title, text, 0}.print(), sample{"Two", title, lead(text, 100), 0}.print()
