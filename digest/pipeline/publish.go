@@ -88,6 +88,9 @@ type Draft struct {
 	filings []digest.Filing // of all candidates, copies too
 }
 
+// Filings says what became of each candidate, copies too, by item.
+func (d Draft) Filings() []digest.Filing { return d.filings }
+
 // Draft composes and renders the next edition without freezing it. Pieces whose
 // page could not be had by now are judged from their teaser, since this is the
 // edition's cut-off. An edition without entries has no letter.
