@@ -17,9 +17,9 @@ import (
 func (c *Client) fill(ctx context.Context, s *span, out *response, r request, resp *http.Response) error {
 	fault := &Error{Op: r.op, Subject: r.subject, Status: resp.StatusCode}
 	address := visible(Redact(r.url), 200)
-	watched, stop := s.watch(resp.Body, c.limits.silence)
-	defer stop()
-	body, err := unzip(watched, resp.Header)
+	watch := s.watch(resp.Body, c.limits.stretch)
+	defer watch.stop()
+	body, err := unzip(watch, resp.Header)
 	if enc, ok := errors.AsType[encodingError](err); ok {
 		fault.Class, fault.Detail = ClassUnparsable, address+" answered in the encoding "+strconv.Quote(visible(string(enc), 40))+", which nobody asked for"
 		return fault
@@ -31,7 +31,7 @@ func (c *Client) fill(ctx context.Context, s *span, out *response, r request, re
 		body = io.LimitReader(body, r.limit)
 	}
 	var release func()
-	out.body, release, err = c.read(s, body, resp.ContentLength, r.limit)
+	out.body, release, err = c.read(s, watch, body, resp.ContentLength, r.limit)
 	leave := out.release
 	out.release = func() { release(); leave() }
 	switch {
@@ -53,16 +53,18 @@ var errTooLarge = errors.New("body too large")
 // read reads a body of at most limit bytes. A body beyond smallBody needs a
 // place, so that the memory for bodies is bounded for all feeds together;
 // release gives the place back and must always be called.
-func (c *Client) read(ctx context.Context, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
+func (c *Client) read(ctx context.Context, watch *watched, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
 	release = func() {}
 	var buf bytes.Buffer
 	if size > 0 {
 		buf.Grow(int(min(size, smallBody)) + bytes.MinRead)
 	}
 	if _, err = io.CopyN(&buf, body, min(smallBody, limit)); err == nil {
+		watch.stop()
 		if release, err = enter(ctx, c.large); err != nil {
 			return nil, func() {}, err
 		}
+		watch.start()
 		_, err = io.CopyN(&buf, body, limit-int64(buf.Len())+1)
 	}
 	if errors.Is(err, io.EOF) { // CopyN's way to say that the body was shorter

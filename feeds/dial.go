@@ -7,21 +7,24 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
-// limits are the parts of Options.Timeout. A server that is gone, or that says
-// nothing, is given up before the whole time is over; one that goes on talking,
-// however slowly, has all of it.
+// limits are the parts of Options.Timeout. A server that is gone, that says
+// nothing, or that talks too slowly to ever finish is given up before the whole
+// time is over.
 type limits struct {
 	connect time.Duration // to look the name up and to connect, and again for the TLS handshake
 	answer  time.Duration // from the request to the first byte of the answer
-	silence time.Duration // between two bytes of the body
+	stretch time.Duration // in which at least crawl bytes of a body must come
 	again   time.Duration // after which a failed try is the last; see retry
 }
 
+const crawl = 1 << 10
+
 func limitsOf(whole time.Duration) limits {
-	return limits{connect: whole / 3, answer: whole * 2 / 3, silence: whole / 3, again: whole / 3}
+	return limits{connect: whole / 3, answer: whole / 2, stretch: whole / 3, again: whole / 3}
 }
 
 func (c *Client) newTransport() *http.Transport {
@@ -90,27 +93,46 @@ func (s *span) cause(err error) error {
 	return err
 }
 
-// watch ends the span when a Read of the body waits for too long. What happens
-// between two Reads is our own business.
-func (s *span) watch(body io.Reader, silence time.Duration) (_ io.Reader, stop func()) {
-	w := &watched{Reader: body, silence: silence}
-	w.timer = time.AfterFunc(silence, func() {
-		s.end(&lateError{"fell silent for " + seconds(silence) + " within its answer"})
+// watch ends the span when less than crawl bytes come within a stretch.
+func (s *span) watch(body io.Reader, stretch time.Duration) *watched {
+	w := &watched{Reader: body, stretch: stretch}
+	w.timer = time.AfterFunc(stretch, func() {
+		if w.total.Load() == 0 {
+			s.end(&lateError{"began its answer and sent nothing for " + seconds(stretch)})
+			return
+		}
+		s.end(&lateError{"sent less than 1 KiB in " + seconds(stretch)})
 	})
-	return w, func() { w.timer.Stop() }
+	return w
 }
 
+// watched is a body under watch.
 type watched struct {
 	io.Reader
 	timer   *time.Timer
-	silence time.Duration
+	stretch time.Duration
+	total   atomic.Int64 // bytes
+	since   int          // bytes in this stretch
 }
 
 func (w *watched) Read(p []byte) (int, error) {
-	w.timer.Reset(w.silence)
-	defer w.timer.Stop()
-	return w.Reader.Read(p)
+	n, err := w.Reader.Read(p)
+	w.total.Add(int64(n))
+	if w.since += n; w.since >= crawl {
+		w.start()
+	}
+	return n, err
 }
+
+// start begins a new stretch.
+func (w *watched) start() {
+	w.since = 0
+	w.timer.Reset(w.stretch)
+}
+
+// stop ends the watch, or, with a start after it, leaves out what is our own
+// slowness.
+func (w *watched) stop() { w.timer.Stop() }
 
 // hostKey is what the budget per host goes by: the host in lower case, with its
 // port where that is not the scheme's own.

@@ -24,31 +24,38 @@ func TestTimeouts(t *testing.T) {
 		text   string
 	}{
 		"handshake": {"https://feed.example/", func(w net.Conn) { _, _ = io.Copy(io.Discard, w) }, 5 * time.Second, "did not finish the TLS handshake within 5s"},
-		"answer":    {"http://feed.example/", func(w net.Conn) { _, _ = io.Copy(io.Discard, w) }, 10 * time.Second, "took the request and did not answer within 10s"},
+		"answer":    {"http://feed.example/", func(w net.Conn) { _, _ = io.Copy(io.Discard, w) }, 7500 * time.Millisecond, "took the request and did not answer within 7.5s"},
 		"head": {"http://feed.example/", func(w net.Conn) {
 			fmt.Fprint(w, "HTTP/1.1 200 OK\r\n")
 			_, _ = io.Copy(io.Discard, w)
-		}, 10 * time.Second, "took the request and did not answer within 10s"},
+		}, 7500 * time.Millisecond, "took the request and did not answer within 7.5s"},
+		"no body": {"http://feed.example/", func(w net.Conn) {
+			fmt.Fprint(w, head)
+			_, _ = io.Copy(io.Discard, w)
+		}, 5 * time.Second, "began its answer and sent nothing for 5s"},
 		"body": {"http://feed.example/", func(w net.Conn) {
 			fmt.Fprint(w, head, "<rss>")
 			_, _ = io.Copy(io.Discard, w)
-		}, 5 * time.Second, "fell silent for 5s within its answer"},
+		}, 5 * time.Second, "sent less than 1 KiB in 5s"},
 		"late in the body": {"http://feed.example/", func(w net.Conn) {
 			fmt.Fprint(w, head, "<rss>")
 			time.Sleep(4 * time.Second)
-			fmt.Fprint(w, "<channel>")
+			fmt.Fprint(w, strings.Repeat(" ", 1<<10))
 			_, _ = io.Copy(io.Discard, w)
-		}, 9 * time.Second, "fell silent for 5s within its answer"},
-		"drip": {"http://feed.example/", func(w net.Conn) {
+		}, 9 * time.Second, "sent less than 1 KiB in 5s"},
+		"slow loris": {"http://feed.example/", func(w net.Conn) {
+			_, err := fmt.Fprint(w, head)
+			for err == nil {
+				time.Sleep(200 * time.Millisecond)
+				_, err = fmt.Fprint(w, "<")
+			}
+		}, 5 * time.Second, "sent less than 1 KiB in 5s"},
+		"slow and endless": {"http://feed.example/", func(w net.Conn) {
 			_, err := fmt.Fprint(w, head)
 			for err == nil {
 				time.Sleep(4 * time.Second)
-				_, err = fmt.Fprint(w, "<item>")
+				_, err = fmt.Fprint(w, strings.Repeat(" ", 1<<10))
 			}
-		}, 15 * time.Second, "did not finish within 15s"},
-		"redirect with an endless body": {"http://feed.example/", func(w net.Conn) {
-			fmt.Fprint(w, "HTTP/1.1 302 X\r\nLocation: /next\r\nContent-Length: 1000\r\n\r\n")
-			_, _ = io.Copy(io.Discard, w)
 		}, 15 * time.Second, "did not finish within 15s"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,6 +82,36 @@ func TestTimeouts(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestNotWaitedFor has answers whose body says nothing that we need, and never
+// comes.
+func TestNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestClient(t, Options{})
+		scripted(t, c, func(w net.Conn, r *http.Request) {
+			switch r.URL.Path {
+			case "/moved":
+				fmt.Fprint(w, "HTTP/1.1 302 X\r\nLocation: /feed\r\nContent-Length: 1000\r\n\r\n")
+			case "/missing":
+				fmt.Fprint(w, "HTTP/1.1 404 X\r\nContent-Length: 1000\r\n\r\n")
+			default:
+				reply(w, 200, "", smallFeed)
+				return
+			}
+			_, _ = io.Copy(io.Discard, w)
+		})
+		begin := time.Now()
+		_, err := c.Fetch(t.Context(), Source{ID: "s", URL: "http://feed.example/moved"}, Validators{})
+		if took := time.Since(begin); err != nil || took != time.Second {
+			t.Errorf("after %v: %v", took, err)
+		}
+		begin = time.Now()
+		_, err = c.Fetch(t.Context(), Source{ID: "s", URL: "http://feed.example/missing"}, Validators{})
+		if faultOf(t, err, ClassStatus); time.Since(begin) != time.Second {
+			t.Errorf("after %v: %v", time.Since(begin), err)
+		}
+	})
 }
 
 // TestTimeoutOfConnect holds the words; the dialler's time is net's business.

@@ -95,5 +95,5 @@ func visible(s string, limit int) string {
 
 // seconds prints a waiting time as people say it.
 func seconds(d time.Duration) string {
-	return fmt.Sprint(d.Round(time.Second))
+	return fmt.Sprint(d.Round(100 * time.Millisecond))
 }

@@ -157,13 +157,19 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestBotWall(t *testing.T) {
+	const wall = `<!doctype html><html><head><title>Just a moment...</title></head><body></body></html>`
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/403" {
+		body := []byte(wall)
+		if strings.HasPrefix(r.URL.Path, "/packed") {
+			w.Header().Set("Content-Encoding", "gzip")
+			body = gzipped(t, wall)
+		}
+		if strings.HasSuffix(r.URL.Path, "/403") {
 			w.WriteHeader(http.StatusForbidden)
 		}
-		fmt.Fprint(w, `<!doctype html><html><head><title>Just a moment...</title></head><body></body></html>`)
+		_, _ = w.Write(body)
 	})
-	for _, path := range []string{"/403", "/200"} {
+	for _, path := range []string{"/403", "/200", "/packed/403", "/packed/200"} {
 		_, err := newTestClient(t, Options{}).Fetch(t.Context(), Source{ID: "s", URL: srv.URL + path}, Validators{})
 		faultOf(t, err, ClassBotWall)
 	}

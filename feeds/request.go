@@ -104,16 +104,22 @@ func (c *Client) hop(ctx context.Context, s *span, r request, u *url.URL, addres
 		}
 	}()
 	s.start()
-	resp, err := c.send(s, r, u)
+	hop, leaveHop := context.WithCancel(s)
+	defer leaveHop()
+	resp, err := c.send(hop, r, u)
 	if err != nil {
 		return fail(err)
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode >= 300 { // nobody waits for what is only read to keep the connection, or to explain
+		enough := time.AfterFunc(time.Second, leaveHop)
+		defer enough.Stop()
+	}
 	if next, err := nextHop(resp); err != nil || next != nil {
 		if err != nil {
 			return fail(err)
 		}
-		_, _ = io.CopyN(io.Discard, resp.Body, 2<<10) // a short body read to its end keeps the connection
+		_, _ = io.CopyN(io.Discard, resp.Body, 2<<10)
 		return nil, resp.StatusCode, next, nil
 	}
 	out := &response{status: resp.StatusCode, header: resp.Header, finalURL: u.String(), release: leave}

@@ -168,8 +168,10 @@ func TestWorstCase(t *testing.T) {
 				return
 			}
 			fmt.Fprint(w, "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n")
-			for _, err := fmt.Fprint(w, " "); err == nil; _, err = fmt.Fprint(w, " ") {
-				time.Sleep(time.Second)
+			var err error
+			for err == nil {
+				time.Sleep(4 * time.Second)
+				_, err = fmt.Fprint(w, strings.Repeat(" ", 1<<10))
 			}
 		})
 		begin := time.Now()

@@ -173,7 +173,10 @@ func statusError(r request, address string, resp *http.Response) error {
 	}
 	// The page that comes with a refusal tells a bot wall from a plain refusal;
 	// reading it also frees the connection for the next request.
-	head, _ := io.ReadAll(io.LimitReader(resp.Body, 16<<10))
+	var head []byte
+	if body, err := unzip(resp.Body, resp.Header); err == nil {
+		head, _ = io.ReadAll(io.LimitReader(body, 16<<10))
+	}
 	if resp.Header.Get("Cf-Mitigated") == "challenge" || isBotWall(head) {
 		e.Class, e.Detail = ClassBotWall, e.Detail+" with a page that keeps programs out"
 		e.Mend = "ask the site to let the feed through, or set fetch.user_agent"
