@@ -113,22 +113,22 @@ func baseline(t *testing.T, pack *topic.Pack, keep func(topic.Example) bool) Sco
 		t.Fatal(err)
 	}
 	var examples []topic.Example
-	var texts []bag
+	var texts [][]string
 	for _, e := range all {
 		if !e.Relevant || e.Own || !keep(e) {
 			continue
 		}
-		b := bag{}
+		g := newGrams(len(e.Text) / 6)
 		for _, text := range []string{e.Title, e.Text} {
 			words := topic.Words(text)
-			b.grams(&sentence{words: words, negated: make([]bool, len(words))}, textGram)
+			g.sentence(&sentence{words: words, negated: make([]bool, len(words))}, textGram)
 		}
-		examples, texts = append(examples, e), append(texts, b)
+		examples, texts = append(examples, e), append(texts, g.names())
 	}
 	verdicts := make([]Verdict, len(examples))
 	for fold := range folds {
 		in := func(i int) bool { return foldOf(piece{Example: examples[i]}, folds) == fold }
-		var known []bag
+		var known [][]string
 		for i := range texts {
 			if !in(i) {
 				known = append(known, texts[i])

@@ -103,9 +103,10 @@ func (c *Classifier) index(key topic.StanceKey) int {
 
 // leaning is what the words of a sentence add to a stance by what was learned.
 func (m *model) leaning(s *sentence, class int) float64 {
-	sum := 0.0
+	sum, name := 0.0, []byte(textGram)
 	for _, w := range s.words {
-		if id, ok := m.gramSpace.ids[textGram+w.Stem]; ok {
+		name = append(name[:len(textGram)], w.Stem...)
+		if id, ok := m.gramSpace.ids[string(name)]; ok {
 			sum += float64(m.short.grams.weights[id*m.short.grams.classes+class] * m.gramSpace.idf[id])
 		}
 	}

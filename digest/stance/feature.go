@@ -1,6 +1,7 @@
 package stance
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,6 +10,8 @@ import (
 
 // bag collects a piece's features by name.
 type bag map[string]float64
+
+func (b bag) names() []string { return slices.Collect(maps.Keys(b)) }
 
 // chosen returns the sentences that speak for the piece, in text order: the
 // lede, the conclusion and those that say most on the question. A long article
@@ -128,22 +131,51 @@ func (b bag) perStretch(sentences int) {
 	}
 }
 
-// grams adds the stems of a sentence, one by one and in pairs. In a title, where
-// each word weighs much, "not troops" must not be heard as "troops"; in a text
-// this made no difference.
-func (b bag) grams(s *sentence, prefix string) {
+// grams collects the names of a piece's n-grams, one behind the other: there are
+// hundreds, and as strings of their own they would be half the work of judging.
+type grams struct {
+	text []byte
+	ends []int // of the names in text
+}
+
+// newGrams makes room for the n-grams of so many words.
+func newGrams(words int) *grams {
+	return &grams{text: make([]byte, 0, 24*words), ends: make([]int, 0, 2*words)}
+}
+
+func (g *grams) add(prefix, first, second string) {
+	g.text = append(append(g.text, prefix...), first...)
+	if second != "" {
+		g.text = append(append(g.text, ' '), second...)
+	}
+	g.ends = append(g.ends, len(g.text))
+}
+
+// sentence adds the stems of a sentence, one by one and in pairs. In a title,
+// where each word weighs much, "not troops" must not be heard as "troops"; in a
+// text this made no difference.
+func (g *grams) sentence(s *sentence, prefix string) {
 	last := ""
 	for i, w := range s.words {
 		stem := w.Stem
 		if s.negated[i] && s.role == title {
 			stem = "not_" + stem
 		}
-		b[prefix+stem] = 1
+		g.add(prefix, stem, "")
 		if last != "" {
-			b[prefix+last+" "+stem] = 1
+			g.add(prefix, last, stem)
 		}
 		last = stem
 	}
+}
+
+// names returns the n-grams in the order in which they came; some come twice.
+func (g *grams) names() []string {
+	text, names, start := string(g.text), make([]string, len(g.ends)), 0
+	for i, end := range g.ends {
+		names[i], start = text[start:end], end
+	}
+	return names
 }
 
 // voice adds how the piece speaks.
@@ -203,24 +235,37 @@ func (d *document) bestStretch(n int) []sentence {
 // density adds the share of the sentences that have each relevance group, and
 // of those that name both whom and what the debate is about.
 func (b bag) density(prefix string, of []sentence) {
+	const near, anchor, matter, hint, other, stance, both = 0, 1, 2, 3, 4, 5, 6
+	var shares [both + 1]float64
 	n := float64(max(len(of), 1))
 	for i := range of {
-		has := map[string]bool{}
+		var has [both + 1]bool
 		for _, h := range of[i].hits {
 			switch {
 			case h.group == topic.Anchor && h.weight < 1:
-				has["near"] = true
-			case h.group == topic.Anchor || h.group == topic.Matter || h.group == topic.Other || h.group == topic.Hint:
-				has[h.group] = true
+				has[near] = true
+			case h.group == topic.Anchor:
+				has[anchor] = true
+			case h.group == topic.Matter:
+				has[matter] = true
+			case h.group == topic.Hint:
+				has[hint] = true
+			case h.group == topic.Other:
+				has[other] = true
 			default:
-				has["stance"] = true
+				has[stance] = true
 			}
 		}
-		if has[topic.Anchor] && has[topic.Matter] {
-			has["both"] = true
-		}
+		has[both] = has[anchor] && has[matter]
 		for k := range has {
-			b["#"+prefix+k] += 1 / n
+			if has[k] {
+				shares[k] += 1 / n
+			}
+		}
+	}
+	for k, name := range [...]string{"near", topic.Anchor, topic.Matter, topic.Hint, topic.Other, "stance", "both"} {
+		if shares[k] > 0 {
+			b["#"+prefix+name] = shares[k]
 		}
 	}
 }

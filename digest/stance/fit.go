@@ -37,9 +37,9 @@ const (
 // shared: they know how often a word occurs, and nothing of labels.
 func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 	m := &model{
-		cueSpace:  newSpace(bags(pieces, func(f features) bag { return f.cues }), 1, false),
-		gramSpace: newSpace(bags(pieces, func(f features) bag { return f.grams }), leastGrams, true),
-		gateSpace: newSpace(bags(pieces, func(f features) bag { return f.relevance }), 1, false),
+		cueSpace:  newSpace(names(pieces, func(f features) []string { return f.cues.names() }), 1, false),
+		gramSpace: newSpace(names(pieces, func(f features) []string { return f.grams }), leastGrams, true),
+		gateSpace: newSpace(names(pieces, func(f features) []string { return f.relevance.names() }), 1, false),
 		kin:       kinship(pack, pieces),
 	}
 	asTheyAre, asTwins := m.lessons(pack, pieces), m.lessons(pack, twins(pack, pieces))
@@ -202,12 +202,12 @@ func part(pieces []piece, folds, fold int) (seen, unseen []piece) {
 // division makes folds independent of HeldOut, which goes by the last digit.
 func foldOf(p piece, folds int) int { return p.Group / 5 % folds }
 
-func bags(pieces []piece, of func(features) bag) []bag {
-	bags := make([]bag, len(pieces))
+func names(pieces []piece, of func(features) []string) [][]string {
+	names := make([][]string, len(pieces))
 	for i, p := range pieces {
-		bags[i] = of(p.features)
+		names[i] = of(p.features)
 	}
-	return bags
+	return names
 }
 
 // wish returns the probabilities that a label asks for. Where the readers

@@ -8,11 +8,11 @@ import (
 
 // features are what the models see of a piece, by name.
 type features struct {
-	cues      bag  // what cues and frames say on the stance
-	grams     bag  // which words and pairs of words occur
-	relevance bag  // how dense the piece is in what the debate is about
-	anchored  bool // it names whom the debate is about
-	sentences int  // of the text
+	cues      bag      // what cues and frames say on the stance
+	grams     []string // which words and pairs of words occur; some come twice
+	relevance bag      // how dense the piece is in what the debate is about
+	anchored  bool     // it names whom the debate is about
+	sentences int      // of the text
 }
 
 // mostSentences is how many sentences speak for a piece: what a short one has
@@ -21,11 +21,15 @@ type features struct {
 const mostSentences = 24
 
 func (d *document) features() features {
-	f := features{cues: bag{}, grams: bag{}, relevance: bag{}, sentences: len(d.sentences)}
-	chosen := d.chosen(mostSentences)
+	f := features{cues: bag{}, relevance: bag{}, sentences: len(d.sentences)}
+	chosen, n := d.chosen(mostSentences), 2*len(d.title.words)
+	for _, s := range chosen {
+		n += len(s.words)
+	}
+	g := newGrams(n)
 	for _, s := range chosen {
 		f.cues.lexical(s, "")
-		f.grams.grams(s, textGram)
+		g.sentence(s, textGram)
 	}
 	f.cues.perStretch(len(chosen))
 	f.cues.voice(chosen)
@@ -33,8 +37,9 @@ func (d *document) features() features {
 	// heard as part of the text, and in a voice of its own.
 	f.cues.lexical(&d.title, "")
 	f.cues.lexical(&d.title, "^")
-	f.grams.grams(&d.title, textGram)
-	f.grams.grams(&d.title, titleGram)
+	g.sentence(&d.title, textGram)
+	g.sentence(&d.title, titleGram)
+	f.grams = g.names()
 	f.relevance.relevance(d)
 	for _, name := range []string{"#^" + topic.Anchor, "#^near", "#all:" + topic.Anchor, "#all:near"} {
 		f.anchored = f.anchored || f.relevance[name] > 0
@@ -74,7 +79,7 @@ func (m *model) gramVector(f features) []entry { return m.gramSpace.grams(f.gram
 
 // gateVector takes the n-grams' vector as well, on a scale of its own.
 func (m *model) gateVector(f features, grams []entry) []entry {
-	v := m.gateSpace.counts(f.relevance, gateScale)
+	v := slices.Grow(m.gateSpace.counts(f.relevance, gateScale), len(grams))
 	for _, g := range grams {
 		v = append(v, entry{m.gateSpace.size() + g.id, float64(g.value * gateGramShare)})
 	}

@@ -3,6 +3,7 @@ package stance
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // space is the features that a model knows, from the examples it was trained
@@ -18,18 +19,22 @@ const (
 	textGram  = "w:"
 )
 
-// newSpace numbers the features that occur in so many examples at least.
-func newSpace(examples []bag, least int, weighted bool) *space {
-	count := map[string]int{}
-	for _, b := range examples {
-		for name := range b {
-			count[name]++
+// newSpace numbers the features that occur in so many examples at least;
+// examples holds the names of each one's.
+func newSpace(examples [][]string, least int, weighted bool) *space {
+	count, last := map[string]int{}, map[string]int{} // last: the example counted last, from 1 on
+	for i, names := range examples {
+		for _, name := range names {
+			if last[name] != i+1 {
+				last[name] = i + 1
+				count[name]++
+			}
 		}
 	}
 	var names []string
 	for name, n := range count {
 		if n >= least {
-			names = append(names, name)
+			names = append(names, strings.Clone(name)) // not to keep the example's text alive
 		}
 	}
 	slices.Sort(names)
@@ -63,16 +68,21 @@ func (s *space) counts(b bag, scale float64) []entry {
 	return entries
 }
 
-// grams returns which n-grams a bag has, scaled to one length
+// grams returns which of the n-grams there are, each once, scaled to one length
 // together, so that a long piece shouts no louder.
-func (s *space) grams(b bag, scale float64) []entry {
-	entries := make([]entry, 0, len(b))
-	for name := range b {
+func (s *space) grams(names []string, scale float64) []entry {
+	ids := make([]int, 0, len(names))
+	for _, name := range names {
 		if id, ok := s.ids[name]; ok {
-			entries = append(entries, entry{id, s.idf[id]})
+			ids = append(ids, id)
 		}
 	}
-	sortEntries(entries)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	entries := make([]entry, len(ids))
+	for i, id := range ids {
+		entries[i] = entry{id, s.idf[id]}
+	}
 	square := 0.0
 	for _, e := range entries {
 		square += float64(e.value * e.value)
