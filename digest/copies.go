@@ -239,10 +239,12 @@ func rank(c Candidate) int {
 		n = 1
 	}
 	switch c.Basis {
-	case stance.BasisTeaser:
+	case stance.BasisPaywall:
 		n += 2
-	case stance.BasisTitle:
+	case stance.BasisTeaser:
 		n += 4
+	case stance.BasisTitle:
+		n += 6
 	}
 	return n
 }

@@ -91,6 +91,8 @@ func TestWhichCopyIsShown(t *testing.T) {
 	}{
 		{"the original", func(a, b *digest.Candidate) { a.Key, a.TitleKey = "reprint.org/a", b.TitleKey }},
 		{"the whole text", func(a, _ *digest.Candidate) { a.Basis = stance.BasisTeaser }},
+		{"the whole before the part in front of a paywall", func(a, b *digest.Candidate) { a.Basis, b.Basis = stance.BasisPaywall, stance.BasisFeed }},
+		{"that part before a teaser", func(a, b *digest.Candidate) { a.Basis, b.Basis = stance.BasisTeaser, stance.BasisPaywall }},
 		{"the text from the feed before a teaser", func(a, b *digest.Candidate) { a.Basis, b.Basis = stance.BasisTeaser, stance.BasisFeed }},
 		{"a teaser before a title", func(a, b *digest.Candidate) { a.Basis, b.Basis = stance.BasisTitle, stance.BasisTeaser }},
 		{"the earlier", func(_, b *digest.Candidate) { b.Published = monday.Add(-time.Hour) }},

@@ -23,10 +23,17 @@ type item struct {
 	bare      bool // neither text nor teaser in the feed
 	link      string
 	canonical string
-	status    int // of the page; 0: 200
+	status    int    // of the page; 0: 200
+	heading   string // in the title's stead
+	head      string // of the page, as HTML
+	words     string // behind the text of the page, as HTML
+	reprints  string // id of the piece whose text it brings, with a header and a footer of its own
 }
 
 func (i item) title() string {
+	if i.heading != "" {
+		return i.heading
+	}
 	if i.off {
 		return "Gardens of the Alps, part " + i.id
 	}
@@ -35,6 +42,11 @@ func (i item) title() string {
 
 // text is long enough to be taken for an article.
 func (i item) text() []string {
+	if i.reprints != "" {
+		text := item{id: i.reprints}.text()
+		text[0] = "Security guarantees for Ukraine: from our partners. " + i.own(15) + " " + text[0]
+		return append(text, "This piece came out elsewhere first. "+i.own(40))
+	}
 	if i.off {
 		return []string{
 			"Roses grow slowly at the height of two thousand metres, as gardeners of part " + i.id + " have known for a century and more.",
@@ -65,8 +77,9 @@ func (i item) teaser() string { return i.text()[0] }
 
 // outlet is a site with a feed.
 type outlet struct {
-	status int    // of the feed; 0: 200
-	body   string // in the feed's stead
+	status int               // of the feed; 0: 200
+	header map[string]string // of the feed's answer
+	body   string            // in the feed's stead
 	items  []item
 }
 
@@ -146,6 +159,9 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *web) feed(rw http.ResponseWriter, r *http.Request, o *outlet) {
+	for name, value := range o.header {
+		rw.Header().Set(name, value)
+	}
 	if o.status != 0 {
 		rw.WriteHeader(o.status)
 		return
@@ -201,6 +217,6 @@ func (w *web) page(rw http.ResponseWriter, i item) {
 	if i.canonical != "" {
 		canonical = `<link rel="canonical" href="` + i.canonical + `">`
 	}
-	fmt.Fprintf(rw, "<!doctype html><html><head><title>%s</title>%s</head><body><article><h1>%s</h1><p>%s</p></article></body></html>",
-		i.title(), canonical, i.title(), strings.Join(i.text(), "</p><p>"))
+	fmt.Fprintf(rw, "<!doctype html><html><head><title>%s</title>%s%s</head><body><article><h1>%s</h1><p>%s</p>%s</article></body></html>",
+		i.title(), canonical, i.head, i.title(), strings.Join(i.text(), "</p><p>"), i.words)
 }

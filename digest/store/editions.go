@@ -88,20 +88,6 @@ func (db *DB) Earlier(ctx context.Context, since time.Time) ([]digest.Carried, e
 	return out, fault(db.dir, rows.Err())
 }
 
-// Fate says what became of a piece: the edition that it belongs to, 0 for none
-// yet, and where it is not shown itself, the piece that is shown in its stead
-// and why.
-func (db *DB) Fate(ctx context.Context, item int64) (edition int, copyOf int64, why string, err error) {
-	err = db.row(ctx, `SELECT edition, copy_of, why FROM edition_items WHERE item = ?`, item).Scan(&edition, &copyOf, &why)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, "", nil
-	}
-	if err != nil {
-		return 0, 0, "", fmt.Errorf("read what became of piece %d: %w", item, err)
-	}
-	return edition, copyOf, why, nil
-}
-
 // Seen counts the pieces on any subject that were first seen in the window.
 func (db *DB) Seen(ctx context.Context, w digest.Window) (int, error) {
 	var n int

@@ -128,9 +128,9 @@ func TestRepeats(t *testing.T) {
 				t.Errorf("left over: %+v", c)
 			}
 			wantHome := 2 - each.repeat
-			home, of, why, err := db.Fate(t.Context(), copied)
-			if err != nil || home != wantHome || of != original || (why != "") != (original != 0) {
-				t.Errorf("fate of the copy: edition %d, copy of %d, %q, %v", home, of, why, err)
+			k, _, err := db.Item(t.Context(), copied)
+			if err != nil || k.Edition != wantHome || k.CopyOf != original || (k.Why != "") != (original != 0) {
+				t.Errorf("the copy: edition %d, copy of %d, %q, %v", k.Edition, k.CopyOf, k.Why, err)
 			}
 			// A third copy is one of the piece that was shown, not of the second.
 			visit(t, db, "two", weeks, arrival("11", "https://one.example/a?utm_source=feed", "Third", weeks))
@@ -209,11 +209,8 @@ func TestQuietWeekFilesCopies(t *testing.T) {
 	if c := candidates(t, db, hours(2)); len(c) != 0 {
 		t.Errorf("left over: %+v", c)
 	}
-	if home, of, why, err := db.Fate(t.Context(), c[0].Item); home != 1 || of != 77 || why != "like it" || err != nil {
-		t.Errorf("fate: %d, %d, %q, %v", home, of, why, err)
-	}
-	if home, of, why, err := db.Fate(t.Context(), 4711); home != 0 || of != 0 || why != "" || err != nil {
-		t.Errorf("fate of a piece that is not there: %d, %d, %q, %v", home, of, why, err)
+	if k, _, err := db.Item(t.Context(), c[0].Item); k.Edition != 1 || k.CopyOf != 77 || k.Why != "like it" || err != nil {
+		t.Errorf("the copy: edition %d, copy of %d, %q, %v", k.Edition, k.CopyOf, k.Why, err)
 	}
 	// It is all or nothing: a piece that is filed already leaves no window behind.
 	if err := db.RecordQuiet(t.Context(), digest.Window{From: hours(2), To: hours(3)}, filings); err == nil {
