@@ -24,10 +24,8 @@ func (c feedCheck) all(ctx context.Context) error {
 	sources := cfg.FeedSources()
 	reports := make([]feedReport, len(sources))
 	places := make(chan struct{}, max(1, cfg.Fetch.Parallel))
-	var mu sync.Mutex
+	watch := newWatch(c.env.stderr, sources)
 	var wait sync.WaitGroup
-	done := 0
-	c.env.stderr.Progress("feeds", 0, len(sources))
 	for i, s := range sources {
 		wait.Go(func() {
 			places <- struct{}{}
@@ -35,10 +33,7 @@ func (c feedCheck) all(ctx context.Context) error {
 			r := tryFeed(ctx, client, s)
 			r.Name, r.URL = s.Name, feeds.Redact(s.URL)
 			reports[i] = r
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			c.env.stderr.Progress("feeds", done, len(sources))
+			watch.done(i)
 		})
 	}
 	wait.Wait()
@@ -46,6 +41,38 @@ func (c feedCheck) all(ctx context.Context) error {
 		return ctx.Err()
 	}
 	return c.printAll(reports)
+}
+
+// watch shows on a terminal how many feeds have answered, and one that has not:
+// so that who waits sees for whom.
+type watch struct {
+	screen  *screen
+	mu      sync.Mutex
+	waiting []string // names; empty for those that have answered
+	count   int      // that have
+}
+
+func newWatch(screen *screen, sources []feeds.Source) *watch {
+	w := &watch{screen: screen}
+	for _, s := range sources {
+		w.waiting = append(w.waiting, s.Name)
+	}
+	screen.Progress("feeds", 0, len(sources))
+	return w
+}
+
+func (w *watch) done(i int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting[i] = ""
+	w.count++
+	for _, name := range w.waiting {
+		if name != "" {
+			w.screen.Status(bar("feeds", w.count, len(w.waiting)) + ", waiting for " + short(name, 25))
+			return
+		}
+	}
+	w.screen.Status("")
 }
 
 // tryFeed asks one feed. One on which the program panics harms no other.

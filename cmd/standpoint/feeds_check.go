@@ -71,7 +71,7 @@ func (c feedCheck) address(ctx context.Context, address string) error {
 	}
 	client := (&settings{Config: cfg}).client()
 	defer client.Close()
-	c.env.stderr.Status("asking " + line(feeds.Redact(address)))
+	c.env.stderr.Status("asking " + short(feeds.Redact(address), 70))
 	got, err := client.Fetch(ctx, feeds.Source{ID: feeds.SourceID(hostOf(address)), URL: address}, feeds.Validators{})
 	c.env.stderr.Status("")
 	if ctx.Err() != nil {

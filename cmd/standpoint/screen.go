@@ -35,16 +35,18 @@ func (s *screen) Write(p []byte) (int, error) {
 
 // Progress shows how far a step is. It does nothing where nobody watches.
 func (s *screen) Progress(step string, done, total int) {
-	if !s.terminal {
+	if done < total {
+		s.Status(bar(step, done, total))
 		return
 	}
-	line := ""
-	if done < total {
-		const width = 24
-		full := width * done / total
-		line = fmt.Sprintf("%-8s %s%s %d of %d", step, strings.Repeat("━", full), strings.Repeat("─", width-full), done, total)
-	}
-	s.Status(line)
+	s.Status("")
+}
+
+// bar draws how far a step is, in at most 50 columns or so.
+func bar(step string, done, total int) string {
+	const width = 24
+	full := width * done / total
+	return fmt.Sprintf("%-8s %s%s %d of %d", step, strings.Repeat("━", full), strings.Repeat("─", width-full), done, total)
 }
 
 // Status shows a text in the last line until the next one; the empty text
