@@ -29,14 +29,52 @@ func (m *metas) nearHeading(title string) []string {
 	return w.lines
 }
 
-// titleText is the text that shows a page's title where no <h1> does: at least
-// half of the title, its beginning or its end.
-func (m *metas) titleText(title string) *html.Node {
+// titleBeforeSite is the first part of a <title> whose last part, shorter, is
+// the page's <h1>, where the site's name is the largest heading, or where there
+// is no <h1>. The first part must stand in the page. It is empty on all other
+// pages.
+func (m *metas) titleBeforeSite() string {
+	title := strings.TrimSpace(first(m.title))
+	for _, sep := range []string{" | ", " – ", " — ", " - ", " :: ", " » ", " · "} {
+		i := strings.LastIndex(title, sep)
+		if i < 0 || len(title) > 1000 {
+			continue
+		}
+		piece, site := letters(title[:i]), letters(title[i:])
+		if len(m.h1) > 0 && letters(m.h1[0]) != site || len(piece) <= len(site) {
+			continue
+		}
+		for _, n := range m.labels {
+			if letters(n.Data) == piece && n.Parent.Data != "title" {
+				return title[:i]
+			}
+		}
+	}
+	return ""
+}
+
+// findHeading is what shows a page's title to readers: an <h1> that holds it, or
+// another text, at least half of the title, its beginning or its end; failing
+// these the first <h1>, as the title may be another for machines. On some pages
+// the <h1> is the site's name.
+func (m *metas) findHeading(title string) *html.Node {
 	want := letters(title)
-	for _, n := range m.labels {
-		if got := letters(n.Data); n.Parent.Data != "title" && len(got)*2 > len(want) && (strings.HasPrefix(want, got) || strings.HasSuffix(want, got)) && got != "" {
+	shows := func(s string) bool {
+		got := letters(s)
+		return len(got)*2 > len(want) && (strings.HasPrefix(want, got) || strings.HasSuffix(want, got))
+	}
+	for i, n := range m.heads {
+		if s := m.h1[i]; len(s) < 1000 && shows(s) {
 			return n
 		}
+	}
+	for _, n := range m.labels {
+		if n.Parent.Data != "title" && n.Parent.Data != "script" && shows(n.Data) {
+			return n
+		}
+	}
+	if len(m.heads) > 0 {
+		return m.heads[0]
 	}
 	return nil
 }

@@ -16,9 +16,10 @@ import (
 type metas struct {
 	tags                       map[string][]string
 	title, h1, lang, canonical []string
-	heading                    *html.Node   // the first <h1>
-	times, people              []*html.Node // <time>; rel=author and itemprop=author
-	behind                     int          // how many of times stand before the heading
+	heads                      []*html.Node       // every <h1>
+	heading                    *html.Node         // what shows the title
+	times, people              []*html.Node       // <time>; rel=author and itemprop=author
+	above                      map[*html.Node]int // how many of times stand above an <h1> or a label
 	linked                     linked
 	labels                     []*html.Node // the first short texts
 	own                        piece        // the page's own article in its JSON-LD; zero when it has none
@@ -27,7 +28,7 @@ type metas struct {
 
 // newMetas walks over a page as it came.
 func newMetas(doc *html.Node, base *url.URL) *metas {
-	m := &metas{tags: map[string][]string{}}
+	m := &metas{tags: map[string][]string{}, above: map[*html.Node]int{}}
 	m.collect(doc)
 	m.own, _ = m.linked.main(base.String(), m.address(base))
 	return m
@@ -36,15 +37,13 @@ func newMetas(doc *html.Node, base *url.URL) *metas {
 // article is what the metas say of the piece.
 func (m *metas) article(base *url.URL) Article {
 	var a Article
-	a.Title = feeds.Line(first(m.tags["og:title"], []string{m.own.headline}, m.tags["citation_title"], m.h1, m.title), 500)
+	a.Title = feeds.Line(first(m.tags["og:title"], []string{m.own.headline}, m.tags["citation_title"], []string{m.titleBeforeSite()}, m.h1, m.title), 500)
 	a.Canonical = m.address(base)
 	a.Language = feeds.Language(first(m.lang, m.tags["og:locale"], []string{m.own.language}, m.tags["content-language"], m.tags["dcterms.language"], m.tags["dc.language"], m.tags["inlanguage"]))
 	if a.Language == "und" {
 		a.Language = ""
 	}
-	if m.heading == nil {
-		m.heading = m.titleText(a.Title)
-	}
+	m.heading = m.findHeading(a.Title)
 	a.Authors = m.authors()
 	for _, raw := range m.dates() {
 		if a.Published = feeds.Date(raw, nil); !a.Published.IsZero() {
@@ -88,8 +87,9 @@ func (m *metas) collect(n *html.Node) {
 	if m.elements++; m.elements > maxElements {
 		return
 	}
-	if n.Type == html.TextNode && len(m.labels) < 100 && len(n.Data) >= 12 && len(n.Data) < 300 && m.heading == nil {
+	if n.Type == html.TextNode && len(m.labels) < 200 && len(n.Data) >= 12 && len(n.Data) < 300 {
 		m.labels = append(m.labels, n)
+		m.above[n] = len(m.times)
 	}
 	if n.Type == html.ElementNode {
 		switch n.Data {
@@ -99,8 +99,9 @@ func (m *metas) collect(n *html.Node) {
 			m.title = append(m.title, text(n))
 		case "h1":
 			m.h1 = append(m.h1, text(n))
-			if m.heading == nil {
-				m.heading, m.behind = n, len(m.times)
+			if len(m.heads) < 20 {
+				m.heads = append(m.heads, n)
+				m.above[n] = len(m.times)
 			}
 		case "meta":
 			key := strings.ToLower(first([]string{attr(n, "property"), attr(n, "name"), attr(n, "itemprop"), attr(n, "http-equiv")}))
@@ -173,7 +174,7 @@ func (m *metas) dates() []string {
 		switch {
 		case strings.Contains(name, "publi") || hasAttr(n, "pubdate"):
 			sure = append(sure, raw)
-		case i >= m.behind:
+		case m.heading == nil || i >= m.above[m.heading]:
 			below = append(below, raw)
 		default:
 			above = append(above, raw)

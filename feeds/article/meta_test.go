@@ -64,6 +64,23 @@ func TestMeta(t *testing.T) {
 	}
 }
 
+// TestHeading finds byline and dateline where the <h1> is the site's name, and
+// where there is none.
+func TestHeading(t *testing.T) {
+	for name, top := range map[string]string{
+		"an h1 of the site":  "<h1>Lake Institute</h1><p>1 January 2020</p><ul><li>By Bo Muster</ul><h2>On invented lakes</h2><p>By Ada Modell</p><p>3 May 2025</p>",
+		"two of them":        "<h1>Lake Institute</h1><time datetime=2020-01-01></time><h1>On invented lakes</h1><p>By Ada Modell</p><time datetime=2025-05-03></time>",
+		"none":               "<div>2 January 2020</div><div class=headline>On invented lakes</div><div>By Ada Modell, 3 May 2025</div>",
+		"a site in the name": "<h1>On invented lakes</h1><div>By Ada Modell</div><div>3 May 2025</div>",
+	} {
+		page := "<html><head><title>On invented lakes | Lake Institute</title></head><body><div>" + top + "<div>" + paragraphsOf(8, "") + "</div></div></body></html>"
+		a, err := Extract([]byte(page), "text/html; charset=utf-8", "https://page.example/x")
+		if err != nil || strings.Join(a.Authors, "|") != "Ada Modell" || a.Published.Format(time.DateOnly) != "2025-05-03" || a.Title != "On invented lakes" {
+			t.Errorf("%s: %q, %q, %v, %v", name, a.Title, a.Authors, a.Published, err)
+		}
+	}
+}
+
 // TestGuessLanguage guesses only from a text that is long enough.
 func TestGuessLanguage(t *testing.T) {
 	for want, s := range map[string]string{
