@@ -11,6 +11,10 @@ import (
 // its free part. Shorter opinion pieces exist; longer free parts hardly do.
 const teaserWords = 250
 
+// openingWords is the same for a page that tells machines and readers alike that
+// there is more.
+const openingWords = 600
+
 // wall is what a page says about being paid for.
 type wall struct {
 	open   bool     // it says that it is free
@@ -99,12 +103,16 @@ func (w wall) paywalled(paras []string) bool {
 	for _, p := range paras {
 		words += len(strings.Fields(p))
 	}
+	offers := slices.ContainsFunc(w.labels, isWallSentence)
+	if w.locked && offers && words < openingWords {
+		return true
+	}
 	short := words < teaserWords
 	broken := strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || strings.HasSuffix(last, "[…]")
 	if !short && !broken {
 		return false
 	}
-	return w.locked || w.boxed && short && broken || (short || w.boxed) && slices.ContainsFunc(w.labels, isWallSentence)
+	return w.locked || w.boxed && short && broken || (short || w.boxed) && offers
 }
 
 // trimWall takes a wall's sentences off the end of a text, of which at least
