@@ -107,6 +107,9 @@ func parseWeb(raw string) *url.URL {
 	if u.Path == "" {
 		u.Path = "/"
 	}
+	if len(raw) > maxURL/3 && len(u.String()) > maxURL { // a letter may become three percent-encodings and more
+		return nil
+	}
 	return u
 }
 

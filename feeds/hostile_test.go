@@ -5,16 +5,19 @@ import (
 	"testing"
 )
 
-// TestHostileItems holds each item against what Item promises, whatever stands
-// in the feed.
-func TestHostileItems(t *testing.T) {
-	wrap := func(item string) string {
-		return `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><title>T</title><link>https://example.org/</link><item>` + item + `</item></channel></rss>`
-	}
-	for name, row := range map[string]struct {
-		item  string
-		check func(Item) bool
-	}{
+// hostileItem is one item within a feed, and what is expected of it.
+type hostileItem struct {
+	item  string
+	check func(Item) bool
+}
+
+// inFeed puts an item into a feed.
+func inFeed(item string) string {
+	return `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><title>T</title><link>https://example.org/</link><item>` + item + `</item></channel></rss>`
+}
+
+func hostileItems() map[string]hostileItem {
+	return map[string]hostileItem{
 		"script in the title":     {"<title><![CDATA[Hi<script>alert(1)</script>]]></title>", func(i Item) bool { return i.Title == "Hi" }},
 		"header in the title":     {"<title>Hi&#13;&#10;Bcc: x@example.org</title>", func(i Item) bool { return i.Title == "Hi Bcc: x@example.org" }},
 		"title of 10,000":         {"<title>" + strings.Repeat("long ", 2000) + "</title>", func(i Item) bool { return len(i.Title) <= 500 && strings.HasSuffix(i.Title, "…") }},
@@ -37,13 +40,20 @@ func TestHostileItems(t *testing.T) {
 		"huge link":               {"<title>T</title><link>https://example.org/" + strings.Repeat("x", 100_000) + "</link>", func(i Item) bool { return i.URL == "" }},
 		"doubly escaped":          {"<title>Zelensky&amp;amp;rsquo;s plan</title>", func(i Item) bool { return i.Title == "Zelensky’s plan" }},
 		"hidden characters":       {"<title>N&#x200D;A&#x200B;TO</title>", func(i Item) bool { return i.Title == "NATO" }},
-	} {
+	}
+}
+
+// TestHostileItems holds each item against what Item promises, whatever stands
+// in the feed.
+func TestHostileItems(t *testing.T) {
+	for name, row := range hostileItems() {
 		t.Run(name, func(t *testing.T) {
-			got, err := Parse([]byte(wrap(row.item)), "", "https://example.org/feed", "s")
+			got, err := Parse([]byte(inFeed(row.item)), "", "https://example.org/feed", "s")
 			if err != nil || len(got.Items) != 1 {
 				t.Fatalf("%d items, %v", len(got.Items), err)
 			}
 			checkClean(t, got.Items[0])
+			checkItem(t, got.Items[0])
 			if !row.check(got.Items[0]) {
 				t.Errorf("%+v", got.Items[0])
 			}
