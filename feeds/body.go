@@ -2,7 +2,6 @@ package feeds
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -50,31 +49,41 @@ func (c *Client) fill(ctx context.Context, s *span, out *response, r request, re
 
 var errTooLarge = errors.New("body too large")
 
-// read reads a body of at most limit bytes. A body beyond smallBody needs a
-// place, so that the memory for bodies is bounded for all feeds together;
-// release gives the place back and must always be called.
+// read reads a body of at most limit bytes; size is a hint, or -1. A body beyond
+// smallBody needs a place, so that the memory for bodies is bounded for all
+// feeds together; release gives the place back and must always be called. What
+// came before an error is returned with it. The buffer never grows beyond the
+// limit, as bytes.Buffer would.
 func (c *Client) read(ctx context.Context, watch *watched, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
 	release = func() {}
-	var buf bytes.Buffer
-	if size > 0 {
-		buf.Grow(int(min(size, smallBody)) + bytes.MinRead)
-	}
-	if _, err = io.CopyN(&buf, body, min(smallBody, limit)); err == nil {
-		watch.stop()
-		if release, err = enter(ctx, c.large); err != nil {
-			return nil, func() {}, err
+	buf := make([]byte, 0, min(max(size, 4<<10), smallBody, limit)+1)
+	placed := false
+	for {
+		if len(buf) == cap(buf) {
+			larger := min(2*int64(cap(buf)), limit+1)
+			if larger > smallBody+1 && !placed {
+				watch.stop()
+				leave, err := enter(ctx, c.large)
+				if err != nil {
+					return nil, release, err
+				}
+				watch.start()
+				release, placed = leave, true
+			}
+			buf = append(make([]byte, 0, larger), buf...)
 		}
-		watch.start()
-		_, err = io.CopyN(&buf, body, limit-int64(buf.Len())+1)
+		n, err := body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > limit:
+			release()
+			return nil, func() {}, errTooLarge
+		case err == io.EOF:
+			return buf, release, nil
+		case err != nil:
+			return buf, release, err
+		}
 	}
-	if errors.Is(err, io.EOF) { // CopyN's way to say that the body was shorter
-		return buf.Bytes(), release, nil
-	}
-	if err == nil {
-		release()
-		return nil, func() {}, errTooLarge
-	}
-	return buf.Bytes(), release, err
 }
 
 // encodingError names a Content-Encoding that we did not ask for.

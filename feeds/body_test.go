@@ -2,10 +2,13 @@ package feeds
 
 import (
 	"fmt"
+	"io"
+	"math"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -112,5 +115,33 @@ func TestContentLength(t *testing.T) {
 				t.Errorf("%d items, incomplete %v, %v", len(got.Items), got.Incomplete, err)
 			}
 		})
+	}
+}
+
+// TestReadLimit reads bodies around the sizes at which something changes.
+func TestReadLimit(t *testing.T) {
+	c := newTestClient(t, Options{})
+	s := newSpan(t.Context(), time.Minute)
+	defer s.close()
+	for _, limit := range []int64{1, 100, 4096, smallBody - 1, smallBody, smallBody + 1, 3 * smallBody} {
+		for _, size := range []int64{0, 1, limit - 1, limit, limit + 1, limit + 5000} {
+			for _, hint := range []int64{-1, 0, size, math.MaxInt64} {
+				for _, wrap := range []func(io.Reader) io.Reader{iotest.DataErrReader, iotest.HalfReader} {
+					watch := s.watch(wrap(strings.NewReader(strings.Repeat("x", int(size)))), time.Minute)
+					got, release, err := c.read(s, watch, watch, hint, limit)
+					watch.stop()
+					if size <= limit && (err != nil || int64(len(got)) != size) || size > limit && err != errTooLarge || int64(cap(got)) > limit+4096 {
+						t.Errorf("%d of at most %d bytes, hint %d: %d bytes, %v", size, limit, hint, len(got), err)
+					}
+					if held := len(c.large); held > 1 || held == 1 && limit < smallBody {
+						t.Errorf("%d places held for %d bytes", held, size)
+					}
+					release()
+					if len(c.large) != 0 {
+						t.Fatal("a place is lost")
+					}
+				}
+			}
+		}
 	}
 }
