@@ -44,12 +44,12 @@ func readWall(doc *html.Node, m *metas) wall {
 			return
 		}
 		if n.Type == html.TextNode {
-			if len(n.Data) >= 12 && len(n.Data) < 400 {
+			if len(n.Data) >= 16 && len(n.Data) < 200 {
 				w.labels = append(w.labels, n.Data)
 			}
 			return
 		}
-		if isElement(n, "nav", "script", "style", "noscript", "template", "dialog", "head") || isHidden(n) {
+		if isElement(n, "nav", "footer", "li", "script", "style", "noscript", "template", "dialog", "head") || isHidden(n) {
 			return
 		}
 		if !w.boxed && isWallBox(n) {
@@ -134,7 +134,22 @@ func endsInWall(paras []string) bool {
 // subscribe alone is none: open pages have it too.
 func isWallSentence(s string) bool {
 	s = strings.ToLower(s)
-	for _, w := range []string{
+	if !slices.ContainsFunc(wallStems(), func(stem string) bool { return strings.Contains(s, stem) }) {
+		return false // most texts, at little cost
+	}
+	return slices.ContainsFunc(wallSentences(), func(w string) bool { return strings.Contains(s, w) })
+}
+
+// wallStems are parts of words of which each of the sentences has one.
+func wallStems() []string {
+	return []string{
+		"subscri", "member", "regist", "sign in", "log in", "article", "weiterlesen", "weiterzulesen", "abonn", "abbon", "pour lire", "il vous", "tylko dla", "wykup", "dalej", "dalsza",
+		"передплат", "чита", "членів", "leyendo", "suscript", "leggere", "lezen",
+	}
+}
+
+func wallSentences() []string {
+	return []string{
 		"subscribe to continue", "subscribe to read", "subscribe now to continue", "subscribe to keep reading", "subscribe to unlock", "register to continue reading", "register to read", "sign in to continue reading", "sign in to read", "log in to continue reading", "log in to read",
 		"article is for members", "article is for subscribers", "article is for paying", "post is for paid subscribers", "post is for paying subscribers", "post is for subscribers", "content is for members", "content is for subscribers", "available to subscribers only", "only available to subscribers", "available only to subscribers", "exclusive to subscribers", "exclusive to members", "for members only", "for subscribers only",
 		"number of free articles", "free article limit", "article limit", "last free article", "unlock this article", "to read the full article, subscribe", "to read the full story, subscribe",
@@ -143,10 +158,5 @@ func isWallSentence(s string) bool {
 		"tylko dla prenumerator", "tylko dla subskrybent", "wykup dostęp", "aby czytać dalej", "dalsza część artykułu jest dostępna",
 		"лише для передплатник", "тільки для передплатник", "щоб читати далі", "щоб продовжити читання", "доступно за передплатою", "лише для членів",
 		"para seguir leyendo", "solo para suscriptores", "exclusivo para suscriptores", "per continuare a leggere", "riservato agli abbonati", "om verder te lezen", "alleen voor abonnees",
-	} {
-		if strings.Contains(s, w) {
-			return true
-		}
 	}
-	return false
 }

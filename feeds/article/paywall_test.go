@@ -52,3 +52,12 @@ func TestPaywalled(t *testing.T) {
 		}
 	}
 }
+
+// TestWallStems shows that the short cut before the sentences knows all of them.
+func TestWallStems(t *testing.T) {
+	for _, s := range wallSentences() {
+		if !isWallSentence(s) {
+			t.Errorf("%q has none of the stems", s)
+		}
+	}
+}
