@@ -18,6 +18,7 @@ const (
 	whole     = 0.9  // within one outlet, of pieces of different days
 
 	shortText   = 25  // words; with fewer only an equal title tells
+	tellTale    = 12  // words of title and text; fewer are a rubric and "Read more"
 	shortBody   = 80  // words; with fewer a standing note can be all there is, and the title has to tell
 	fullBody    = 150 // words; enough to say that a piece came out once more, whatever its date
 	shortTitle  = 5   // words; with fewer it names a series ("Weekly update")
@@ -46,7 +47,8 @@ func (f *Fingerprint) Likeness(o *Fingerprint) (share float64, why string) {
 	title := compareTitles(f.title, o.title)
 	oneOutlet := f.outlet == o.outlet
 	if title == instalments || oneOutlet && title == otherTitle ||
-		short.words < shortBody && title == otherTitle || short.words < shortText && title != equalTitle {
+		short.words < shortBody && title == otherTitle || short.words < shortText && title != equalTitle ||
+		0 < short.words && short.words+len(f.title) < tellTale {
 		return 0, ""
 	}
 	if short.words == 0 {

@@ -174,6 +174,7 @@ func TestPiecesOfTheirOwn(t *testing.T) {
 		{"weekly update, one frame", sample{"One", "Weekly update", note + lead(text, 100), 0}, sample{"One", "Weekly update", note + lead(own, 100), 7}},
 		{"weekly update, the teaser never changes", sample{"One", "Weekly update", lead(note, 50), 0}, sample{"One", "Weekly update", lead(note, 50), 7}},
 		{"weekly update, titles alone", sample{"One", "Weekly update", "", 0}, sample{"One", "Weekly update", "", 0.5}},
+		{"a rubric and an invitation", sample{"One", "Weekly update", "Read the whole piece.", 0}, sample{"Two", "Weekly update", "Read the whole piece.", 0}},
 		{"titles alone, weeks apart", sample{"One", title, "", 0}, sample{"Two", title, "", 9}},
 		{"short teasers, one phrase", sample{"One", title, "What should Europe do about security guarantees for Ukraine?", 0}, sample{"Two", another, "What should Europe do about security guarantees for Ukraine?", 0}},
 		{"short teasers, like titles", sample{"One", title, lead(text, 20), 0}, sample{"Two", title + " now", lead(text, 20), 0}},
