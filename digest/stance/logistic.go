@@ -48,10 +48,7 @@ func train(rows []row, features, classes int, decay float64, steps int) *logisti
 				bias[c] += p[c]
 			}
 			for _, f := range r.features {
-				g := grad[f.id*classes : (f.id+1)*classes]
-				for c := range p {
-					g[c] += float64(f.value * p[c])
-				}
+				addScaled(grad[f.id*classes:(f.id+1)*classes], f.value, p)
 			}
 		}
 		return sum
@@ -65,10 +62,7 @@ func train(rows []row, features, classes int, decay float64, steps int) *logisti
 func (m *logistic) predict(features []entry, temperature float64, p []float64) {
 	copy(p, m.bias)
 	for _, f := range features {
-		w := m.weights[f.id*m.classes : (f.id+1)*m.classes]
-		for c := range p {
-			p[c] += float64(f.value * w[c])
-		}
+		addScaled(p, f.value, m.weights[f.id*m.classes:(f.id+1)*m.classes])
 	}
 	softmax(p, temperature)
 }
