@@ -25,16 +25,17 @@ const (
 	editGap     = 10  // words; a longer stretch without a match is no edit but other text
 	chanceRun   = 10  // words; a shorter match alone is a phrase that everybody uses
 	header      = 60  // words that may stand before the beginning of an excerpt
-	sameOutlet  = 48 * time.Hour
-	titleAlone  = 72 * time.Hour
-	excerptRoom = 1.3
+	excerptRoom = 1.3 // of an excerpt's length, in which the longer has to hold it: edits make room
+
+	sameOutlet = 48 * time.Hour // between two of one outlet; later ones are the next of a series
+	titleAlone = 72 * time.Hour // between two of which one is known by its title alone
 )
 
 // Likeness says whether f and o are one piece by title and wording, whatever
 // their addresses: a reprint, with other header and footer or lightly edited, or
 // an excerpt. Share is how much of the shorter's wording is in the longer, in the
-// same order, 0 for different pieces; why says so in one line, of f. The decision does not depend
-// on which is asked.
+// same order, 0 for different pieces; why says so in one line, of f. The decision
+// does not depend on which is asked.
 //
 // Different pieces are a reply that quotes the other at length, a round-up and
 // one of its contributions, instalments of a series, pieces with the same
