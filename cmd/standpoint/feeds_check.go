@@ -90,16 +90,17 @@ func (c feedCheck) file(name string) error {
 	if err != nil {
 		return err
 	}
-	p, err := feeds.Parse(body, "", "", "")
-	r := reportOf(feeds.Fetched{
-		Items: p.Items, Format: p.Format, Title: p.Title, Repaired: p.Repaired, Incomplete: p.Incomplete,
+	r := newReport()
+	p, err := feeds.Walk(body, "", "", "", r.count)
+	r.read(feeds.Fetched{
+		Format: p.Format, Title: p.Title, Repaired: p.Repaired, Incomplete: p.Incomplete,
 		Fresh: p.TTL, FreshBy: "ttl", SkipHours: p.SkipHours,
 	}, err)
 	r.File = name
 	if err != nil && strings.Contains(r.Error, "<opml>") {
 		r.Mend = "it is a list of feeds: standpoint feeds import " + name
 	}
-	return c.print(r)
+	return c.print(*r)
 }
 
 // readFeedFile reads a file of bounded size.

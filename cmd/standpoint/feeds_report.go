@@ -44,40 +44,50 @@ type feedReport struct {
 	Error      string      `json:"error,omitempty"`
 	Mend       string      `json:"mend,omitempty"`
 	Advertised []string    `json:"advertised,omitempty"` // feeds that a web page offers
+
+	languages map[string]int // → items
 }
 
 // reportOf describes what a visit brought.
 func reportOf(f feeds.Fetched, err error) feedReport {
+	r := newReport()
+	for _, item := range f.Items {
+		r.count(item)
+	}
+	r.read(f, err)
+	return *r
+}
+
+func newReport() *feedReport { return &feedReport{languages: map[string]int{}} }
+
+// read takes in what is known of the whole feed, its items apart.
+func (r *feedReport) read(f feeds.Fetched, err error) {
 	if err != nil {
-		r := feedReport{Error: line(err.Error())}
+		r.Error = line(err.Error())
 		if e, ok := errors.AsType[*feeds.Error](err); ok {
 			r.Class, r.Error, r.Mend, r.Advertised = e.Class, line(e.Detail), line(e.Mend), e.Feeds
 		}
-		return r
+		return
 	}
-	r := feedReport{
-		Usable: true, Format: f.Format, Title: f.Title, Items: len(f.Items), Repaired: f.Repaired, Incomplete: f.Incomplete,
-		FinalURL: feeds.Redact(f.FinalURL), MovedTo: feeds.Redact(f.Moved),
-		ETag: f.Validators.ETag != "", LastModified: f.Validators.LastModified != "",
-		Rest: int(f.Fresh / time.Second), SkipHours: f.SkipHours,
-	}
+	r.Usable, r.Format, r.Title, r.Repaired, r.Incomplete = true, f.Format, f.Title, f.Repaired, f.Incomplete
+	r.FinalURL, r.MovedTo = feeds.Redact(f.FinalURL), feeds.Redact(f.Moved)
+	r.ETag, r.LastModified = f.Validators.ETag != "", f.Validators.LastModified != ""
+	r.Rest, r.SkipHours = int(f.Fresh/time.Second), f.SkipHours
 	if r.Rest > 0 {
 		r.RestBy = f.FreshBy
 	}
-	languages := map[string]int{}
-	for _, item := range f.Items {
-		r.count(item)
-		languages[item.Language]++
-	}
-	for language, n := range languages {
-		if best := languages[r.Language]; n > best || n == best && language < r.Language || r.Language == "" {
-			r.Language = language
+	most := 0
+	for language, n := range r.languages {
+		if n > most || n == most && language < r.Language {
+			r.Language, most = language, n
 		}
 	}
-	return r
 }
 
+// count takes in an item.
 func (r *feedReport) count(item feeds.Item) {
+	r.Items++
+	r.languages[item.Language]++
 	add := func(n *int, is bool) {
 		if is {
 			*n++
