@@ -90,7 +90,8 @@ func isWallBox(n *html.Node) bool {
 
 // paywalled decides, now that the text is known. A page that says it is free is
 // believed. A page that says it is not, or shows a wall, may still hold the
-// whole text behind a style sheet: then it is long, and does not end in an offer.
+// whole text behind a style sheet: then it is long, and does not end in an offer;
+// longer still (openingWords), where it tells its readers of the wall as well.
 func (w wall) paywalled(paras []string) bool {
 	if w.open || len(paras) == 0 {
 		return false
@@ -103,8 +104,8 @@ func (w wall) paywalled(paras []string) bool {
 	for _, p := range paras {
 		words += len(strings.Fields(p))
 	}
-	offers := slices.ContainsFunc(w.labels, isWallSentence)
-	if w.locked && offers && words < openingWords {
+	offers := func() bool { return slices.ContainsFunc(w.labels, isWallSentence) } // costly, and seldom asked
+	if w.locked && words < openingWords && offers() {
 		return true
 	}
 	short := words < teaserWords
@@ -112,7 +113,7 @@ func (w wall) paywalled(paras []string) bool {
 	if !short && !broken {
 		return false
 	}
-	return w.locked || w.boxed && short && broken || (short || w.boxed) && offers
+	return w.locked || w.boxed && short && broken || (short || w.boxed) && offers()
 }
 
 // trimWall takes a wall's sentences off the end of a text, of which at least
