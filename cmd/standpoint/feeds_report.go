@@ -148,7 +148,7 @@ func (r feedReport) way() string {
 	switch {
 	case r.MovedTo != "":
 		return "has moved for good: use this address: " + r.MovedTo
-	case r.FinalURL != "" && r.FinalURL != r.URL:
+	case feeds.Clean(r.FinalURL) != feeds.Clean(r.URL):
 		return "is redirected, for now, to " + r.FinalURL
 	}
 	return r.URL
