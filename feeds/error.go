@@ -95,5 +95,11 @@ func visible(s string, limit int) string {
 
 // seconds prints a waiting time as people say it.
 func seconds(d time.Duration) string {
-	return fmt.Sprint(d.Round(100 * time.Millisecond))
+	s := fmt.Sprint(d.Round(100 * time.Millisecond))
+	for _, zero := range []string{"m0s", "h0m"} { // as in 1h0m0s
+		if strings.HasSuffix(s, zero) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
 }
