@@ -33,13 +33,14 @@ func (p *parser) unpack(body []byte) (_ []byte, packed bool, _ error) {
 }
 
 // fromUTF16 decodes UTF-16, which it knows by the byte order mark or by the
-// zero beside the first '<' (XML 1.0, appendix F.1).
+// zeros beside the first two characters (XML 1.0, appendix F.1). A single zero
+// before a '<' is dirt.
 func fromUTF16(b []byte) (_ []byte, was bool) {
 	var order binary.ByteOrder
 	switch {
-	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("<\x00")):
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("<\x00")) && len(b) > 3 && b[3] == 0:
 		order = binary.LittleEndian
-	case bytes.HasPrefix(b, []byte("\xfe\xff")), bytes.HasPrefix(b, []byte("\x00<")):
+	case bytes.HasPrefix(b, []byte("\xfe\xff")), bytes.HasPrefix(b, []byte("\x00<\x00")):
 		order = binary.BigEndian
 	default:
 		return b, false

@@ -14,6 +14,9 @@ import (
 // out.
 func Paragraphs(s string) []string {
 	var b paragraphs
+	if strings.Contains(s, cdata) {
+		s = withoutCDATA(s)
+	}
 	if !looksLikeHTML(s) {
 		for p := range strings.SplitSeq(strings.ReplaceAll(html.UnescapeString(s), "\r\n", "\n"), "\n\n") {
 			b.text([]byte(p))

@@ -91,7 +91,16 @@ func (p *parser) mend(body []byte, o outline, wide bool) (Parsed, error) {
 	}
 	out := p.convert(feed)
 	out.Repaired, out.Incomplete = true, incomplete
+	if incomplete && len(out.Items) == 0 && begun(body) {
+		return Parsed{}, p.fault(ClassUnparsable, "the document breaks off before its first whole item", "it is tried again at the next run")
+	}
 	return out, nil
+}
+
+// begun reports whether a document has the beginning of an item.
+func begun(doc []byte) bool {
+	o, err := survey(doc)
+	return err != nil || o.items > 0
 }
 
 // parseJSON reads a JSON Feed (jsonfeed.org, versions 1 and 1.1).

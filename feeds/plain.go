@@ -26,6 +26,9 @@ func Line(s string, limit int) string { return cut(line(s, nil), limit) }
 func line(s string, paras []string) string {
 	for range 3 { // each round undoes one layer of escaping
 		before := s
+		if strings.Contains(s, cdata) {
+			s, paras = withoutCDATA(s), nil
+		}
 		if looksLikeHTML(s) {
 			if paras == nil {
 				paras = Paragraphs(s)
@@ -41,6 +44,15 @@ func line(s string, paras []string) string {
 		paras = nil
 	}
 	return squeeze(s)
+}
+
+// cdata begins a section of character data (XML 1.0, section 2.7).
+const cdata = "<![CDATA["
+
+// withoutCDATA drops the marks of sections within sections, which XML does not
+// know: a browser would take all behind them for a comment.
+func withoutCDATA(s string) string {
+	return strings.NewReplacer(cdata, "", "]]>", "").Replace(s)
 }
 
 // looksLikeHTML reports whether s contains something that a browser would take
