@@ -26,7 +26,7 @@ func TestRobotsAnswers(t *testing.T) {
 		"secret": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, "", false, ""},
 		"in trouble": {
 			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "60"); w.WriteHeader(503) }, ClassRobots, true,
-			"page URL: the site's robots.txt answered 503 Service Unavailable, so its pages are left alone for now; it asks to be left alone for 1m0s",
+			"page URL: the site's robots.txt answered 503 Service Unavailable, so its pages are left alone for now; it asks to be left alone for 1m",
 		},
 		"breaks off": {
 			func(w http.ResponseWriter, _ *http.Request) {
