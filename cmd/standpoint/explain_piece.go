@@ -151,6 +151,8 @@ func (e *explained) settle(ctx context.Context, db *store.DB, k store.Known, pla
 		e.Fate, e.Why = fateLeftOut, "title and teaser are plainly about something else"
 	case strings.HasPrefix(k.LeftOut, "path "):
 		e.Fate, e.Why = fateLeftOut, "its address has "+strings.TrimPrefix(k.LeftOut, "path ")+", which the source's leave_out names"
+	case k.LeftOut == "discarded":
+		e.Fate, e.Why = fateLeftOut, "it was held, and discarded by feeds release --discard"
 	case k.LeftOut != "":
 		e.Fate, e.Why = fateLeftOut, k.LeftOut
 	case k.Eligible.IsZero():
