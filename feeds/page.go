@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -40,6 +41,10 @@ func (c *Client) Page(ctx context.Context, url string) (body []byte, contentType
 		return nil, "", "", fault
 	case !isPage(contentType, resp.body):
 		fault.Class, fault.Detail = ClassNotPage, "is "+strconv.Quote(visible(contentType, 60))+", not a web page"
+		return nil, "", "", fault
+	}
+	if kind, _, _ := strings.Cut(http.DetectContentType(resp.body), ";"); !strings.HasPrefix(kind, "text/") && kind != "application/octet-stream" {
+		fault.Class, fault.Detail = ClassNotPage, "is "+kind+" under a wrong label, not a web page" // its bytes would pass for words
 		return nil, "", "", fault
 	}
 	return resp.body, contentType, resp.finalURL, nil
