@@ -54,7 +54,8 @@ type Move struct {
 	To     string
 }
 
-// Gather reads every source once and judges what is new. A source or a page
+// Gather reads every source once and judges what is new, source by source, so
+// that one that hangs keeps nobody waiting for its turn. A source or a page
 // that fails is recorded and reported, and the run goes on; the error is for
 // what ends the run: the store, the model, or the context.
 func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
@@ -66,12 +67,13 @@ func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	if err := w.visit(ctx, w.willing(states, &g), &g); err != nil {
-		return g, fmt.Errorf("gather: %w", err)
+	j := w.judging(true)
+	err = w.visit(ctx, w.willing(states, &g), j, &g)
+	if err == nil {
+		w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "resting", g.Resting, "new", g.New)
+		err = j.all(ctx, w.Now()) // what earlier runs left
 	}
-	w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "resting", g.Resting, "new", g.New)
-	j, err := w.judge(ctx, w.Now(), true)
-	g.Judged, g.Relevant, g.Waiting, g.Broken = j.judged, j.relevant, j.waiting, j.broken
+	g.Judged, g.Relevant, g.Waiting, g.Broken = j.total.judged, j.total.relevant, j.total.waiting, j.total.broken
 	if err != nil {
 		return g, fmt.Errorf("gather: %w", err)
 	}

@@ -100,7 +100,7 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 		return Draft{}, err
 	}
 	d := Draft{Edition: digest.Edition{Window: w.window(last)}}
-	if _, err := w.judge(ctx, d.Edition.Window.To, false); err != nil {
+	if err := w.judging(false).all(ctx, d.Edition.Window.To); err != nil {
 		return d, fmt.Errorf("draft edition: %w", err)
 	}
 	candidates, err := w.Store.Candidates(ctx, d.Edition.Window.To)

@@ -14,8 +14,8 @@ import (
 // costs nothing to ask again, so little is lost if a crash forgets them.
 const unchangedAtOnce = 256
 
-// visit asks the sources for news, many at once.
-func (w *Worker) visit(ctx context.Context, states []store.SourceState, g *Gathered) error {
+// visit asks the sources for news, many at once, and judges what they bring.
+func (w *Worker) visit(ctx context.Context, states []store.SourceState, j *judging, g *Gathered) error {
 	all := make([]visited, len(states))
 	var mu sync.Mutex
 	var unchanged []store.Contact
@@ -27,6 +27,9 @@ func (w *Worker) visit(ctx context.Context, states []store.SourceState, g *Gathe
 	for i, s := range states {
 		group.Go(func() error {
 			v, err := w.settleSource(working, s)
+			if err == nil && v.New+v.Revised > 0 {
+				err = j.of(working, s.ID)
+			}
 			if err != nil {
 				return err
 			}

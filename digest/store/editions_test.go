@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -190,7 +191,7 @@ func TestEarlier(t *testing.T) {
 		t.Fatalf("earlier: %+v, want pieces %v", earlier, shown[1:])
 	}
 	want := feeds.NewFingerprint("One", "Piece 1", "Text.", hours(24*7))
-	if share, _ := earlier[0].Print.Likeness(want); share == 0 {
+	if !reflect.DeepEqual(earlier[0].Print, want) {
 		t.Error("the fingerprint is not the piece's")
 	}
 }

@@ -105,7 +105,7 @@ func fail(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, reason st
 // pending returns all pieces that wait.
 func pending(t testing.TB, db *store.DB, until time.Time) []store.Piece {
 	t.Helper()
-	p, err := db.Pending(t.Context(), until, 0, 1000)
+	p, err := db.Pending(t.Context(), "", until, 0, 1000)
 	must(t, err)
 	return p
 }

@@ -21,15 +21,15 @@ type Piece struct {
 }
 
 // Pending returns the pieces first seen up to the given time that wait for
-// their text, at most limit of them, in the order of their numbers and beyond
-// the given one. Held ones are not among them.
-func (db *DB) Pending(ctx context.Context, until time.Time, after int64, limit int) ([]Piece, error) {
+// their text, of one source or for "" of all: at most limit of them, in the order
+// of their numbers and beyond the given one. Held ones are not among them.
+func (db *DB) Pending(ctx context.Context, source feeds.SourceID, until time.Time, after int64, limit int) ([]Piece, error) {
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
 			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
 		FROM items i JOIN sources s ON s.id = i.source
-		WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ? AND i.id > ? ORDER BY i.id LIMIT ?`,
-		stamp(until), after, limit)
+		WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ?1 AND i.id > ?2 AND (?3 = '' OR i.source = ?3) ORDER BY i.id LIMIT ?4`,
+		stamp(until), after, source, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read pending pieces: %w", err)
 	}

@@ -39,7 +39,6 @@ func TestSources(t *testing.T) {
 	}
 }
 
-
 func state(t testing.TB, db *store.DB, id feeds.SourceID) store.SourceState {
 	t.Helper()
 	all, err := db.Sources(t.Context())
