@@ -32,17 +32,18 @@ func TestSiteThatIsDown(t *testing.T) {
 		}
 	}))
 	defer site.Close()
-	for _, id := range []string{"a", "b", "c", "d", "e"} {
+	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
 		p := piece(id, 1)
 		p.link = site.URL + "/" + id
 		pieces = append(pieces, p)
 	}
 	w.web.add("one", pieces...)
-	if g := w.gather(t); g.Waiting != 5 || g.Judged != 0 || asked.Load() != 2 {
-		t.Errorf("%d requests, %+v", asked.Load(), g)
+	// A request on a kept connection that breaks is made once more by net/http.
+	if g, n := w.gather(t), asked.Load(); g.Waiting != 8 || g.Judged != 0 || n < 2 || n > 4 {
+		t.Errorf("%d requests, %+v", n, g)
 	}
 	well.Store(true)
-	if g := w.gather(t); g.Waiting != 0 || g.Judged != 5 {
+	if g := w.gather(t); g.Waiting != 0 || g.Judged != 8 {
 		t.Errorf("when it is well again: %+v", g)
 	}
 	w.publish(t)
