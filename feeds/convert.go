@@ -17,6 +17,9 @@ func (p *parser) convert(feed *gofeed.Feed) Parsed {
 	if site == "" {
 		site = p.base
 	}
+	if len(site) > maxBase {
+		site = resolve(site, "/")
+	}
 	o := originals{}
 	switch f := feed.OriginalFeed().(type) {
 	case *rss.Feed:
@@ -98,6 +101,9 @@ func (o originals) names(i int, it *gofeed.Item) []string {
 		people = o.authors
 	}
 	for _, a := range people {
+		if len(names) >= maxAuthors { // the feed's own authors are read again for each item
+			break
+		}
 		if a != nil && !slices.Contains(names, a.Name) {
 			names = append(names, a.Name)
 		}

@@ -14,6 +14,7 @@ const (
 	maxElements   = 250_000
 	maxItems      = 50_000
 	maxTag        = 64 << 10 // bytes of one start tag
+	maxBase       = 2 << 10  // bytes of a start tag with an xml:base, and of an address that others are relative to: it is copied into each
 	maxNamespaces = 200      // declarations in scope
 )
 
@@ -196,7 +197,7 @@ func survey(b []byte) (outline, error) {
 			if o.root == "" {
 				o.root, o.rootAt = m.name, m.start
 			}
-			if m.end-m.start > maxTag {
+			if size := m.end - m.start; size > maxTag || size > maxBase && bytes.Contains(b[m.start:m.end], []byte(":base")) {
 				return o, errTagSize
 			}
 			if item < 0 && isItem(m.name) {
