@@ -43,7 +43,7 @@ type Delivery struct {
 func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, error) {
 	d := Delivery{Edition: edition}
 	none := false // what was dropped on the way must stay so: else it is due for ever
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for {
 			var state string
 			err := tx.QueryRowContext(ctx, `
@@ -117,7 +117,7 @@ func (db *DB) Return(ctx context.Context, d Delivery, now time.Time) error {
 // unknown ones that are due are planned again; their letter keeps its
 // Message-ID, by which servers and mail programs can tell a second copy.
 func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Time) error {
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
 			UPDATE deliveries SET state = 'unknown', changed = ?, reply = 'the program ended during the hand-over'
 			WHERE edition = ? AND state = 'handing-over'`, stamp(now), edition); err != nil || !resend {
@@ -152,7 +152,7 @@ func (db *DB) GiveUp(ctx context.Context, edition int, before, now time.Time) er
 // again), and says whether that is so.
 func (db *DB) Finish(ctx context.Context, edition int, resend bool, now time.Time) (bool, error) {
 	var finished bool
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
 			UPDATE deliveries SET state = 'dropped', changed = ?
 			WHERE edition = ? AND state IN ('planned', 'deferred')

@@ -115,7 +115,7 @@ func (db *DB) LastCutoff(ctx context.Context) (time.Time, int, error) {
 // RecordQuiet notes a window without a piece to show, so that the next one begins
 // where it ended, and files the copies of what earlier editions showed.
 func (db *DB) RecordQuiet(ctx context.Context, w digest.Window, filings []digest.Filing) error {
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to") VALUES (?, ?)`, stamp(w.From), stamp(w.To)); err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 	if err != nil {
 		return 0, fmt.Errorf("freeze edition %d: %w", e.Number, err)
 	}
-	err = db.within(ctx, func(tx *sql.Tx) error {
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO editions (number, frozen, model) VALUES (?, ?, ?)`,
 			e.Number, stamp(at), string(model)); err != nil {
 			return err

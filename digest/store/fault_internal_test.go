@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ func TestFaultsNameTheirMend(t *testing.T) {
 			if err := db.SetSources(t.Context(), []feeds.Source{{ID: "one"}}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := db.sql.ExecContext(t.Context(), each.pragma); err != nil {
+			if _, err := db.writer.sql.ExecContext(t.Context(), each.pragma); err != nil {
 				t.Fatal(err)
 			}
 			big := feeds.Item{GUID: "1", Title: "Title", Text: strings.Repeat("text ", 1<<20)}
@@ -101,7 +102,7 @@ func TestFaultOfPermissionsNamesItsMend(t *testing.T) {
 func TestEditionThatCannotBeRead(t *testing.T) {
 	dir := t.TempDir()
 	db := one(t, dir)
-	if _, err := db.sql.ExecContext(t.Context(), `INSERT INTO editions (number, frozen, model) VALUES (7, '', '{"Number":')`); err != nil {
+	if _, err := db.writer.sql.ExecContext(t.Context(), `INSERT INTO editions (number, frozen, model) VALUES (7, '', '{"Number":')`); err != nil {
 		t.Fatal(err)
 	}
 	_, err := db.Edition(t.Context(), 7)
@@ -116,7 +117,7 @@ func TestPanicInATransaction(t *testing.T) {
 	db := one(t, t.TempDir())
 	func() {
 		defer func() { _ = recover() }()
-		_ = db.within(t.Context(), func(*sql.Tx) error { panic("bad") })
+		_ = db.within(t.Context(), func(context.Context, *sql.Tx) error { panic("bad") })
 	}()
 	done := make(chan error, 1)
 	go func() {

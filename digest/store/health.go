@@ -136,7 +136,7 @@ func (db *DB) Discard(ctx context.Context, id feeds.SourceID) (int, error) {
 }
 
 func (db *DB) unhold(ctx context.Context, op string, id feeds.SourceID, query string, args ...any) (n int, err error) {
-	err = db.within(ctx, func(tx *sql.Tx) error {
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `UPDATE sources SET held = '' WHERE id = ?`, id)
 		if err != nil {
 			return err

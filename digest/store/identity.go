@@ -1,7 +1,6 @@
 package store
 
 import (
-	"hash/fnv"
 	"strings"
 	"unicode"
 
@@ -66,21 +65,44 @@ func isBare(key string) bool {
 // titleKey is what remains of a title when case, spaces and punctuation do not
 // count.
 func titleKey(title string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+	var b strings.Builder
+	b.Grow(len(title))
+	for r := range essence(title) {
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// essence yields the letters and digits of a text, in lower case.
+func essence(text string) func(func(rune) bool) {
+	return func(yield func(rune) bool) {
+		for _, r := range text {
+			switch {
+			case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			case 'A' <= r && r <= 'Z':
+				r += 'a' - 'A'
+			case r < 0x80 || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+				continue
+			default:
+				r = unicode.ToLower(r)
+			}
+			if !yield(r) {
+				return
+			}
 		}
-		return -1
-	}, title)
+	}
 }
 
 // said is a hash of what a feed says of a piece, so that a change shows. Case,
-// spaces and punctuation do not count. It is never 0.
+// spaces and punctuation do not count. It is never 0. (FNV-1a, over runes.)
 func said(item feeds.Item) int64 {
-	h := fnv.New64a()
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
 	for _, s := range []string{item.Title, item.Teaser, item.Text} {
-		h.Write([]byte(titleKey(s)))
-		h.Write([]byte{0})
+		for r := range essence(s) {
+			h = (h ^ uint64(r)) * prime
+		}
+		h *= prime // where one ends and the next begins
 	}
-	return int64(h.Sum64() | 1)
+	return int64(h | 1)
 }

@@ -48,9 +48,9 @@ func (db *DB) RecordVisit(ctx context.Context, v Visit) (Visited, error) {
 	var out Visited
 	arrivals, err := db.recognise(ctx, v)
 	if err == nil {
-		err = db.within(ctx, func(tx *sql.Tx) error {
+		err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			out = Visited{}
-			return recordVisit(ctx, tx, v, arrivals, &out)
+			return db.recordVisit(ctx, tx, v, arrivals, &out)
 		})
 	}
 	if err != nil {
@@ -105,17 +105,8 @@ func (a *arrival) find(ctx context.Context, known *sql.Stmt, source feeds.Source
 	return err
 }
 
-func recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []arrival, out *Visited) error {
-	known, err := tx.PrepareContext(ctx, selectKnown)
-	if err != nil {
-		return err
-	}
-	defer known.Close()
-	insert, err := tx.PrepareContext(ctx, insertItem)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
+func (db *DB) recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []arrival, out *Visited) error {
+	known, insert := db.writer.stmt(ctx, tx, selectKnown), db.writer.stmt(ctx, tx, insertItem)
 	first, eligible := int64(0), 0
 	for _, a := range arrivals {
 		if a.known == 0 { // unless the same document has it twice
@@ -146,16 +137,12 @@ func recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []arrival, o
 		out.New++
 	}
 	if eligible > 0 {
+		var err error
 		if out.Held, err = holdFlood(ctx, tx, v, first, eligible); err != nil {
 			return err
 		}
 	}
-	set, err := tx.PrepareContext(ctx, setContact)
-	if err != nil {
-		return err
-	}
-	defer set.Close()
-	return recordContact(ctx, set, v.Contact, len(v.Items))
+	return recordContact(ctx, db.writer.stmt(ctx, tx, setContact), v.Contact, len(v.Items))
 }
 
 const insertItem = `

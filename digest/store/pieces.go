@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -77,6 +78,15 @@ type Judgement struct {
 	TooOld    bool      // the page's date shows that the piece enters no edition
 }
 
+const setJudgement = `
+	UPDATE items SET pending = 0, feed_text = '', text = ?2, basis = ?3, relevant = ?4, verdict = ?5,
+		canonical = iif(?6 = '', canonical, ?6),
+		authors = iif(authors IN ('null', '[]'), ?7, authors),
+		published = iif(published = '', ?8, published),
+		eligible = iif(?9, '', eligible),
+		language = iif(language = '', ?10, language), page_error = ?11, judged = ?12
+	WHERE id = ?1`
+
 // RecordJudgement stores a piece's text and verdict in one transaction. The
 // piece waits no longer.
 func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
@@ -92,16 +102,12 @@ func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
 	if isBare(canonical) {
 		canonical = ""
 	}
-	_, err = db.exec(ctx, `
-		UPDATE items SET pending = 0, feed_text = '', text = ?2, basis = ?3, relevant = ?4, verdict = ?5,
-			canonical = iif(?6 = '', canonical, ?6),
-			authors = iif(authors IN ('null', '[]'), ?7, authors),
-			published = iif(published = '', ?8, published),
-			eligible = iif(?9, '', eligible),
-			language = iif(language = '', ?10, language), page_error = ?11, judged = ?12
-		WHERE id = ?1`,
-		j.Item, j.Text, j.Basis, j.Verdict.Relevant, string(verdict), canonical, string(authors), stamp(j.Published), j.TooOld,
-		j.Language, j.PageError, stamp(j.At))
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := db.writer.stmt(ctx, tx, setJudgement).ExecContext(ctx,
+			j.Item, j.Text, j.Basis, j.Verdict.Relevant, string(verdict), canonical, string(authors), stamp(j.Published), j.TooOld,
+			j.Language, j.PageError, stamp(j.At))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
 	}

@@ -46,7 +46,7 @@ func (s SourceState) Address() string {
 // SetSources makes the given sources the ones to read, in this order. Sources
 // that are no longer given keep their pieces and what was seen.
 func (db *DB) SetSources(ctx context.Context, sources []feeds.Source) error {
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE sources SET position = -1`); err != nil {
 			return err
 		}
@@ -145,12 +145,8 @@ func (db *DB) RecordUnchanged(ctx context.Context, contacts []Contact) error {
 	if len(contacts) == 0 {
 		return nil
 	}
-	err := db.within(ctx, func(tx *sql.Tx) error {
-		set, err := tx.PrepareContext(ctx, setContact)
-		if err != nil {
-			return err
-		}
-		defer set.Close()
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		set := db.writer.stmt(ctx, tx, setContact)
 		for _, c := range contacts {
 			if err := recordContact(ctx, set, c, -1); err != nil {
 				return err

@@ -18,7 +18,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -33,11 +32,9 @@ const FileName = "standpoint.db"
 // DB is an open store. Its methods may be called from several goroutines, and
 // several processes may have one store open.
 type DB struct {
-	sql *sql.DB
-	dir string
-	// SQLite has one writer. Writers of this process wait here, in turn and at
-	// once, and not in SQLite's timed retries; those are for other processes.
-	writer sync.Mutex
+	sql    *sql.DB // for reading
+	writer *writer
+	dir    string
 }
 
 // Open opens the store in the folder, makes both where they do not exist, and
@@ -50,14 +47,23 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err := create(path, 0); err != nil {
 		return nil, fmt.Errorf("open store: %w; set state to a folder that can be written", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path)+"&_pragma=journal_mode(WAL)")
+	name := dsn(path) + "&_pragma=journal_mode(WAL)"
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
 	if err := migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), db.Close())
 	}
-	return &DB{sql: db, dir: dir}, nil
+	own, err := sql.Open("sqlite", name)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
+	}
+	w, err := newWriter(ctx, own)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), own.Close(), db.Close())
+	}
+	return &DB{sql: db, writer: w, dir: dir}, nil
 }
 
 // create makes the database's file, for its owner alone: it holds addresses, and
@@ -118,7 +124,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 }
 
 // Close ends the store.
-func (db *DB) Close() error { return db.sql.Close() }
+func (db *DB) Close() error { return errors.Join(db.writer.close(), db.sql.Close()) }
 
 // Copy writes a consistent copy of the store in one folder into another, which
 // must hold none. Others may be using the store; nothing in it changes.
@@ -151,30 +157,19 @@ func vacuum(ctx context.Context, source, target string) error {
 	return errors.Join(err, db.Close())
 }
 
-// within runs work in one transaction and commits it if work succeeds.
-func (db *DB) within(ctx context.Context, work func(*sql.Tx) error) (err error) {
-	db.writer.Lock()
-	defer db.writer.Unlock()
-	defer func() { err = fault(db.dir, err) }()
-	tx, err := db.sql.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	// Also when work panics: a transaction left open would shut all others out.
-	// Its own error says nothing new: what is not committed is undone anyhow.
-	defer func() { _ = tx.Rollback() }()
-	if err := work(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+// within runs work in a transaction and commits it if work succeeds. Work may be
+// run a second time, see writer, so what it reports must begin anew each time.
+func (db *DB) within(ctx context.Context, work func(context.Context, *sql.Tx) error) error {
+	return fault(db.dir, db.writer.do(ctx, work))
 }
 
 // exec runs one statement that writes.
-func (db *DB) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	db.writer.Lock()
-	defer db.writer.Unlock()
-	r, err := db.sql.ExecContext(ctx, query, args...)
-	return r, fault(db.dir, err)
+func (db *DB) exec(ctx context.Context, query string, args ...any) (r sql.Result, err error) {
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		r, err = tx.ExecContext(ctx, query, args...)
+		return err
+	})
+	return r, err
 }
 
 const layout = "2006-01-02T15:04:05.000000Z"

@@ -38,7 +38,7 @@ type Subscriber struct {
 // An address that config or file brought is from now on kept without them.
 func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 	var id int64
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var state string
 		var origin Origin
 		err := tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, addressKey(s.Address)).Scan(&state, &origin)
@@ -64,7 +64,7 @@ func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 // back are active again. All or nothing: an error of the sequence changes
 // nothing.
 func (db *DB) SyncSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, error], at time.Time) error {
-	err := db.within(ctx, func(tx *sql.Tx) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var mark int64
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(mark), 0) + 1 FROM subscribers`).Scan(&mark); err != nil {
 			return err

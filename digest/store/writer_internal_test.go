@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// together queues tasks behind one that holds the turn, so that they are
+// committed as one, and returns what each got: an error, or what it panicked with.
+func together(t *testing.T, db *DB, works ...func(context.Context, *sql.Tx) error) []error {
+	t.Helper()
+	db.writer.turn.Lock()
+	out := make([]error, len(works))
+	var wg sync.WaitGroup
+	for i, work := range works {
+		wg.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					out[i] = fmt.Errorf("panic: %v", r)
+				}
+			}()
+			out[i] = db.within(t.Context(), work)
+		})
+		for queued := 0; queued != i+1; { // they come in this order
+			db.writer.mu.Lock()
+			queued = len(db.writer.queue)
+			db.writer.mu.Unlock()
+		}
+	}
+	db.writer.turn.Unlock()
+	wg.Wait()
+	return out
+}
+
+func add(name string) func(context.Context, *sql.Tx) error {
+	return func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO sources (id, name, country, url, position) VALUES (?1, ?1, '', '', 0)`, name)
+		return err
+	}
+}
+
+func names(t *testing.T, db *DB) string {
+	t.Helper()
+	all, err := db.Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, s := range all {
+		out = append(out, s.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+// What fails among others fails alone, and leaves nothing.
+func TestTogether(t *testing.T) {
+	db := one(t, t.TempDir())
+	bad := errors.New("bad")
+	visible := -1
+	got := together(
+		t, db, add("a"),
+		func(ctx context.Context, tx *sql.Tx) error { return errors.Join(add("b")(ctx, tx), bad) },
+		func(ctx context.Context, tx *sql.Tx) error { _ = add("c")(ctx, tx); panic("c") },
+		add("a"), // refused: there is one
+		add("d"),
+		func(ctx context.Context, _ *sql.Tx) error {
+			return db.row(ctx, `SELECT count(*) FROM sources`).Scan(&visible) // from outside of the transaction
+		},
+	)
+	if got[0] != nil || !errors.Is(got[1], bad) || got[2] == nil || !strings.HasPrefix(got[2].Error(), "panic: c") ||
+		got[3] == nil || got[4] != nil || got[5] != nil {
+		t.Errorf("%v", got)
+	}
+	if n := names(t, db); n != "a d" {
+		t.Errorf("stored: %s", n)
+	}
+	if visible != 0 {
+		t.Errorf("%d rows were committed before the last task: they were not committed together", visible)
+	}
+}
+
+// A full disk makes SQLite undo the whole transaction: those that fit are stored
+// all the same.
+func TestTogetherOnAFullDisk(t *testing.T) {
+	db := one(t, t.TempDir())
+	var pages int
+	if err := db.writer.sql.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.writer.sql.ExecContext(t.Context(), fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+4)); err != nil {
+		t.Fatal(err)
+	}
+	big := func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO sources (id, name, country, url, position) VALUES ('big', ?, '', '', 0)`, strings.Repeat("x", 1<<20))
+		return err
+	}
+	got := together(t, db, add("a"), big, add("b"))
+	if got[0] != nil || got[1] == nil || !strings.Contains(got[1].Error(), "free space") || got[2] != nil {
+		t.Errorf("%v", got)
+	}
+	if n := names(t, db); n != "a b" {
+		t.Errorf("stored: %s", n)
+	}
+}
+
+// Who gives up before his turn has written nothing.
+func TestCancelledBeforeItsTurn(t *testing.T) {
+	db := one(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := db.within(ctx, add("a")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if n := names(t, db); n != "" {
+		t.Errorf("stored: %s", n)
+	}
+}
