@@ -80,7 +80,7 @@ func parseWeb(raw string) *url.URL {
 	}
 	u = (&url.URL{}).ResolveReference(u) // removes dot segments
 	u.Scheme = strings.ToLower(u.Scheme)
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if u.Scheme != "http" && u.Scheme != "https" || host == "" || strings.ContainsAny(host, " \"<>\\^`{|}%") {
 		return nil
 	}

@@ -84,7 +84,7 @@ func (p *parser) toUTF8(b []byte, declared []string) []byte {
 	if bytes.HasPrefix(b, []byte("\ufeff")) || utf8.Valid(b) && !bytes.Contains(b, []byte("\x1b$")) {
 		return mendUTF8(b) // an escape, dollar begins the Japanese part of ISO-2022-JP, which is all ASCII
 	}
-	labels := declared
+	labels := declared[:min(len(declared), 2)]
 	if _, params, err := mime.ParseMediaType(p.contentType); err == nil && params["charset"] != "" {
 		labels = append([]string{params["charset"]}, declared...)
 	}

@@ -142,10 +142,11 @@ func isFeedRoot(root string) bool {
 // another one than survey did: it would believe any declaration, also a second
 // one within the document, and also one that the bytes disprove.
 func needsDecoding(o outline, body []byte) bool {
-	for i, label := range o.encodings {
+	if len(o.encodings) > 1 { // each would be obeyed, one on top of the other
+		return true
+	}
+	for _, label := range o.encodings {
 		switch {
-		case i > 0 && label != o.encodings[0]:
-			return true
 		case label == "" || label == "utf-8" || label == "us-ascii":
 		case !keepsASCII(label), isUTF8Text(body):
 			return true

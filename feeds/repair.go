@@ -101,7 +101,11 @@ func salvage(doc []byte) (feed *gofeed.Feed, incomplete bool, err error) {
 		return feed, s.open, nil
 	}
 	var good [][]byte
-	for _, item := range s.items[:min(len(s.items), 2000)] {
+	single := min(len(s.items), 2000)
+	if len(s.bare) > maxTag { // it is read again with each
+		single = 0
+	}
+	for _, item := range s.items[:single] {
 		if _, err := decode(s.join(s.bare, [][]byte{item})); err == nil {
 			good = append(good, item)
 		}
