@@ -14,6 +14,7 @@ import (
 const (
 	maxOPML     = 4 << 20 // bytes
 	maxOutlines = 20_000
+	maxFolders  = 20 // levels in a category; all are nested when the list is written again
 )
 
 // OPML is a list of feeds for exchange between feed readers (opml.org, versions
@@ -197,7 +198,7 @@ func (l *opmlReader) folder(category string) string {
 	first, _, _ := strings.Cut(category, ",")
 	if rest, ok := strings.CutPrefix(strings.TrimSpace(first), "/"); ok && len(path) == 0 {
 		for name := range strings.SplitSeq(rest, "/") {
-			if name = label(name); name != "" {
+			if name = label(name); name != "" && len(path) < maxFolders {
 				path = append(path, name)
 			}
 		}

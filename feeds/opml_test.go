@@ -148,10 +148,29 @@ func TestWriteOPMLReadsBack(t *testing.T) {
 func FuzzOPML(f *testing.F) {
 	f.Add([]byte(opml(`<outline text="a"><outline text="b" xmlUrl="https://c.example/"/></outline>`)))
 	f.Add([]byte("<opml><outline xmlUrl='feed:"))
+	for _, outline := range []string{
+		`<outline xmlUrl="javascript:alert(1)"/>`, `<outline xmlUrl="https://user:secret@c.example/"/>`, `<outline text="A&#13;&#10;Bcc: x&#x202E;" xmlUrl="https://c.example/&#10;"/>`,
+		`<outline category="` + strings.Repeat("/a", 100) + `" xmlUrl="https://c.example/"/>`, strings.Repeat(`<outline text="a / b">`, 70), `<outline type="include" url="http://127.0.0.1/"/>`,
+		`<outline text="&lt;script>x&lt;/script>" xmlUrl="FEED://c.example"/>`, `<outline text="x" xmlUrl="https://c.example/?a&b=c"/><outline xmlUrl="http://www.c.example/?b=c&amp;a"/>`,
+	} {
+		f.Add([]byte(opml(outline)))
+		f.Add([]byte(wideText(opml(outline), binary.LittleEndian)))
+	}
+	f.Add([]byte(`<!DOCTYPE opml [<!ENTITY a "x">]><opml><body><outline text="&a;" xmlUrl="https://c.example/"/></body></opml>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := ReadOPML(strings.NewReader(string(data)))
 		if err != nil {
+			checkLine(t, "error", err.Error(), 400)
 			return
+		}
+		for _, o := range list.Feeds {
+			checkAddress(t, o.URL)
+			checkLine(t, "title", o.Title, maxTitle)
+			checkLine(t, "folder", o.Folder, maxTitle)
+		}
+		for _, r := range list.Refused {
+			checkLine(t, "refused address", r.URL, 200)
+			checkLine(t, "why", r.Why, 600)
 		}
 		var b strings.Builder
 		if err := WriteOPML(&b, list.Title, list.Feeds); err != nil {
