@@ -105,7 +105,7 @@ func (g *judging) pending(ctx context.Context, source feeds.SourceID, until time
 	last := int64(0)
 	for {
 		some, err := g.Store.Pending(ctx, source, until, last, piecesAtOnce)
-		if err != nil || len(some) == 0 {
+		if err != nil {
 			return err
 		}
 		for _, p := range some {
@@ -116,6 +116,9 @@ func (g *judging) pending(ctx context.Context, source feeds.SourceID, until time
 			if !tried {
 				work(p)
 			}
+		}
+		if len(some) < piecesAtOnce {
+			return nil
 		}
 	}
 }

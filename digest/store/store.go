@@ -26,6 +26,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// readers is how many connections may read at once.
+const readers = 8
+
 // FileName is the database's name within the state folder.
 const FileName = "standpoint.db"
 
@@ -55,6 +58,10 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err := migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), db.Close())
 	}
+	// Each connection has a cache of its own, and many readers at once would only
+	// wait for the processor.
+	db.SetMaxOpenConns(readers)
+	db.SetMaxIdleConns(readers)
 	own, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())

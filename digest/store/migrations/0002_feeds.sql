@@ -19,6 +19,7 @@ ALTER TABLE items ADD COLUMN said     INTEGER NOT NULL DEFAULT 0;  -- hash of wh
 ALTER TABLE items ADD COLUMN judged   TEXT NOT NULL DEFAULT '';    -- when text and verdict were stored
 
 CREATE INDEX items_rhythm ON items (source, first_seen);
+CREATE INDEX items_waiting ON items (source) WHERE pending = 1;
 
 -- What a feed said of a piece, once it said something else: the first version
 -- and each later one.
