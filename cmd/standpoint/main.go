@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -21,6 +22,7 @@ func realMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	log.SetOutput(io.Discard) // net/http prints there what servers send unasked; our own log is slog's
 	return run(ctx, &environment{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: newScreen(os.Stderr), now: time.Now,
 	}, os.Args[1:])
