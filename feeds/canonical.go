@@ -57,7 +57,7 @@ func Key(raw string) string {
 		key += "?" + strings.Join(pairs, "&")
 	}
 	if u.Fragment != "" {
-		key += "#" + u.Fragment
+		key += "#" + normalEscapes(u.EscapedFragment())
 	}
 	return key
 }

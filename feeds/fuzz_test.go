@@ -129,7 +129,7 @@ func checkError(t *testing.T, err error) {
 func FuzzCanonical(f *testing.F) {
 	for _, s := range []string{
 		"https://example.org/a?utm_source=x&id=41#y", "HTTP://EXAMPLE.ORG:80/../%7ea/", "javascript:alert(1)", "https://[::1]:443/", "https://é.example/?a=%zz&b;c", "https://example.org/#!x", "http://a@b:c@d/", "https://example.org/?&&=&a", "https://example.org/%2F%2f/%",
-		"data:text/html,<script>", "java\nscript:alert(1)", " https://example.org/\r\nBcc:a", "https://example.org/\u202egpj.exe", "https://user:secret@example.org/", "http://2130706433/", "http://0x7f.1/", "https://[::ffff:127.0.0.1%25eth0]/", "https://example.org:/", "https://www.www.example.org./", "HTTP://0..",
+		"data:text/html,<script>", "java\nscript:alert(1)", " https://example.org/\r\nBcc:a", "https://example.org/\u202egpj.exe", "https://user:secret@example.org/", "http://2130706433/", "http://0x7f.1/", "https://[::ffff:127.0.0.1%25eth0]/", "https://example.org:/", "https://www.www.example.org./", "HTTP://0..", "http://0#!%00",
 		"https://xn--e1aybc.example/?q=\"><svg/onload=x>", "//example.org/", "https:example.org", "https://example.org\\@evil.example/", "https://example.org/?a=1&a=1&A=1&utm_id", "https://example.org/#!?utm_source=x", "https://example.org/" + strings.Repeat("ж", 1400), "feed:https://example.org/",
 		"https://example.org/?UTM_SOURCE=a&utm_medium=b&utm_campaign=c&utm_term=d&utm_content=e&fbclid=f&gclid=g&mc_cid=h&mc_eid=i&ref=rss&_hsenc=j&mkt_tok=k",
 	} {

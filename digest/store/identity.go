@@ -45,9 +45,12 @@ func identities(items []feeds.Item) []string {
 //   - one title: the same piece where neither GUID nor address can tell, or
 //     where it came out at the same moment, as after a move to another host,
 //     which changes both.
+//
+// The plus sign keeps SQLite from walking over all pieces of the source in
+// place of looking the address up.
 const selectKnown = `
 	SELECT id, said FROM items WHERE id = coalesce(
-		(SELECT id FROM items WHERE source = ?1 AND key = ?3 AND ?3 <> '' LIMIT 1),
+		(SELECT id FROM items WHERE +source = ?1 AND key = ?3 AND ?3 <> '' LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
 			AND (key = '' OR ?3 = '' OR title_key = ?4) LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4
