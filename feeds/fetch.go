@@ -9,7 +9,7 @@ import (
 
 // Fetched is what one Fetch brought.
 type Fetched struct {
-	NotModified bool       // the server said 304: Items, Format, Title, SkipHours and what is said of the document are empty
+	NotModified bool       // the server said 304: Items, Format, Title, TTL, SkipHours and what is said of the document are empty
 	Items       []Item     // in the feed's order; may be empty
 	Validators  Validators // to be stored with the items; empty when the server gave none, or when the body was incomplete
 	FinalURL    string     // the address that answered, after redirects
@@ -21,6 +21,7 @@ type Fetched struct {
 
 	Fresh     time.Duration // how long the server or the feed asks not to be asked again, as they say it; see NextVisit
 	FreshBy   string        // who asks: "Cache-Control" or "ttl"; empty when Fresh is 0
+	TTL       time.Duration // the feed's own part in Fresh (RSS 2.0); 0 when it names none
 	SkipHours []int         // hours of the day in GMT, 0 to 23, in which the feed asks not to be asked (RSS 2.0)
 }
 
@@ -85,7 +86,7 @@ func (c *Client) fetchOnce(ctx context.Context, src Source, v Validators, whole 
 		return Fetched{}, nil, err
 	}
 	f.Items, f.Title, f.Repaired, f.Incomplete = parsed.Items, parsed.Title, parsed.Repaired, parsed.Incomplete
-	f.Format, f.SkipHours = parsed.Format, parsed.SkipHours
+	f.Format, f.TTL, f.SkipHours = parsed.Format, parsed.TTL, parsed.SkipHours
 	f.Fresh, f.FreshBy = fresh(resp.header, parsed.TTL)
 	if f.Incomplete { // a 304 would hide the rest for ever, and so would waiting
 		f.Fresh, f.FreshBy = 0, ""

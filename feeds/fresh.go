@@ -14,33 +14,21 @@ import (
 const maxAway = 24 * time.Hour
 
 // NextVisit says from when on a feed that answered f at now wants to be asked
-// again, and which of its wishes decided: "Cache-Control", "ttl", "skipHours",
-// or "" when now would do. It is never more than 24 hours ahead: a feed that
-// asks for more, or that skips all hours of the day, is asked once a day.
-// A 304 has no ttl and no skipHours, as both stand in the feed. So whoever
-// keeps the state stores the due time, and after a 304 without a max-age has no
-// later one. An hour to skip counts when it is the hour of the due time.
+// again, and by whose wish: "Cache-Control", "ttl", or "" and the zero time when
+// now would do. It is never more than 24 hours ahead. A 304 has no ttl, as that
+// stands in the feed: whoever keeps the state puts it back into f.
 func NextVisit(now time.Time, f Fetched) (due time.Time, by string) {
-	due = now
-	if f.Fresh > 0 {
-		due, by = now.Add(min(f.Fresh, maxAway)), f.FreshBy
+	if f.Fresh <= 0 {
+		return time.Time{}, ""
 	}
-	last := now.Add(maxAway)
-	if len(f.SkipHours) == 0 || len(f.SkipHours) > 23 {
-		return due, by
-	}
-	hour := due.UTC()
-	for slices.Contains(f.SkipHours, hour.Hour()) {
-		hour = hour.Truncate(time.Hour).Add(time.Hour)
-		by = "skipHours"
-	}
-	if by == "skipHours" {
-		due = hour.In(now.Location())
-	}
-	if due.After(last) {
-		due = last
-	}
-	return due, by
+	return now.Add(min(f.Fresh, maxAway)), f.FreshBy
+}
+
+// Skips says whether now lies in an hour in which a feed asks not to be asked
+// (RSS 2.0, skipHours; hours of the day in GMT). One that names all hours is not
+// heeded.
+func Skips(now time.Time, hours []int) bool {
+	return len(hours) < 24 && slices.Contains(hours, now.UTC().Hour())
 }
 
 // fresh takes the longer of what the response (RFC 9111, section 4.2) and the

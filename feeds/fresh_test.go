@@ -45,33 +45,44 @@ func TestLifetime(t *testing.T) {
 }
 
 func TestNextVisit(t *testing.T) {
-	now := time.Date(2025, 9, 1, 22, 15, 0, 0, time.UTC) // a Monday
-	var all []int
-	for h := range 24 {
-		all = append(all, h)
-	}
+	now := time.Date(2025, 9, 1, 22, 15, 0, 0, time.UTC)
 	for _, row := range []struct {
 		name  string
 		f     Fetched
-		after time.Duration
+		after time.Duration // 0: no wish
 		by    string
 	}{
 		{"nothing asked", Fetched{}, 0, ""},
 		{"max-age", Fetched{Fresh: time.Hour, FreshBy: "Cache-Control"}, time.Hour, "Cache-Control"},
 		{"a year", Fetched{Fresh: 365 * 24 * time.Hour, FreshBy: "ttl"}, 24 * time.Hour, "ttl"},
 		{"negative", Fetched{Fresh: -time.Hour, FreshBy: "ttl"}, 0, ""},
-		{"hour to skip now", Fetched{SkipHours: []int{22}}, 45 * time.Minute, "skipHours"},
-		{"over midnight", Fetched{SkipHours: []int{0, 1, 22, 23}}, 3*time.Hour + 45*time.Minute, "skipHours"},
-		{"hour to skip when due", Fetched{Fresh: 3 * time.Hour, FreshBy: "ttl", SkipHours: []int{1}}, 3*time.Hour + 45*time.Minute, "skipHours"},
-		{"other hours", Fetched{Fresh: time.Hour, FreshBy: "ttl", SkipHours: []int{4, 5}}, time.Hour, "ttl"},
-		{"all hours", Fetched{SkipHours: all}, 0, ""},
-		{"all but the one before", Fetched{SkipHours: append(all[22:24:24], all[:21]...)}, 22*time.Hour + 45*time.Minute, "skipHours"},
-		{"a day and an hour to skip", Fetched{Fresh: 24 * time.Hour, FreshBy: "ttl", SkipHours: []int{22}}, 24 * time.Hour, "skipHours"},
+	} {
+		due, by := NextVisit(now, row.f)
+		if due.IsZero() != (row.after == 0) || !due.IsZero() && due.Sub(now) != row.after || by != row.by {
+			t.Errorf("%s: %v by %q, want after %v by %q", row.name, due, by, row.after, row.by)
+		}
+	}
+}
+
+func TestSkips(t *testing.T) {
+	now := time.Date(2025, 9, 1, 22, 15, 0, 0, time.UTC)
+	var all []int
+	for h := range 24 {
+		all = append(all, h)
+	}
+	for _, row := range []struct {
+		hours []int
+		want  bool
+	}{
+		{nil, false},
+		{[]int{22}, true},
+		{[]int{21, 23}, false},
+		{all[:23], true},
+		{all, false},
 	} {
 		for _, zone := range []*time.Location{time.UTC, time.FixedZone("half", 5*3600+1800)} {
-			due, by := NextVisit(now.In(zone), row.f)
-			if got := due.Sub(now); got != row.after || by != row.by {
-				t.Errorf("%s: after %v by %q, want %v by %q", row.name, got, by, row.after, row.by)
+			if got := Skips(now.In(zone), row.hours); got != row.want {
+				t.Errorf("%v in %v: %v", row.hours, zone, got)
 			}
 		}
 	}

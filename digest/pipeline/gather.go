@@ -90,7 +90,7 @@ func (w *Worker) willing(states []store.SourceState, g *Gathered) []store.Source
 		switch {
 		case !s.Paused.IsZero(), !s.Gone.IsZero():
 			g.Stopped++
-		case s.Due.After(now) && !s.Tried.After(now): // a visit in the future was one under a clock that was wrong
+		case w.rests(s, now):
 			g.Resting++
 		default:
 			out = append(out, s)
@@ -98,6 +98,28 @@ func (w *Worker) willing(states []store.SourceState, g *Gathered) []store.Source
 	}
 	return out
 }
+
+// tolerance is how much earlier than a cache lifetime or a ttl wishes a source
+// may be asked: a schedule of as many hours would else find it a second too
+// fresh each time. A server that said Retry-After gets its time in full.
+const tolerance = 2 * time.Minute
+
+// rests says whether a source is to be left alone for now. A visit in the future
+// was one under a clock that was wrong, and a day after its last answer a source
+// is asked in any hour.
+func (w *Worker) rests(s store.SourceState, now time.Time) bool {
+	if s.Tried.After(now) {
+		return false
+	}
+	due := s.Due
+	if s.DueBy != retryAfter {
+		due = due.Add(-tolerance)
+	}
+	return due.After(now) || feeds.Skips(now, s.SkipHours) && now.Sub(s.Contacted) < 24*time.Hour
+}
+
+// retryAfter names a wish that came with an error.
+const retryAfter = "Retry-After"
 
 // source is the source as the config has it, with its options; one that is no
 // longer there is as the store knows it.
@@ -148,7 +170,13 @@ func (w *Worker) visitOne(ctx context.Context, s store.SourceState) (visited, er
 		return w.failed(ctx, s, err)
 	}
 	now := w.Now()
-	contact := store.Contact{Source: s.ID, At: now, Validators: got.Validators, Moved: s.Moved}
+	if got.NotModified { // what stands in the feed still holds
+		got.TTL, got.SkipHours = s.TTL, s.SkipHours
+		if got.TTL > got.Fresh {
+			got.Fresh, got.FreshBy = got.TTL, "ttl"
+		}
+	}
+	contact := store.Contact{Source: s.ID, At: now, Validators: got.Validators, Moved: s.Moved, TTL: got.TTL, SkipHours: got.SkipHours}
 	contact.Due, contact.DueBy = feeds.NextVisit(now, got)
 	if got.Moved != "" {
 		contact.Moved = got.Moved
@@ -177,7 +205,7 @@ func (w *Worker) failed(ctx context.Context, s store.SourceState, err error) (vi
 	if e, ok := errors.AsType[*feeds.Error](err); ok {
 		f.Class, f.Gone = e.Class, e.Gone()
 		if e.RetryAfter > 0 {
-			f.Due, f.DueBy = now.Add(e.RetryAfter), "Retry-After"
+			f.Due, f.DueBy = now.Add(e.RetryAfter), retryAfter
 		}
 	}
 	out := &Failure{

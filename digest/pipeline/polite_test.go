@@ -42,8 +42,8 @@ func TestLeftAlone(t *testing.T) {
 	}{
 		{"Retry-After in seconds", http.StatusServiceUnavailable, map[string]string{"Retry-After": "7200"}, 2 * time.Hour},
 		{"Retry-After beyond all bounds", http.StatusTooManyRequests, map[string]string{"Retry-After": "99999999"}, 24 * time.Hour},
-		{"max-age", 0, map[string]string{"Cache-Control": "public, max-age=3600"}, time.Hour},
-		{"max-age beyond all bounds", 0, map[string]string{"Cache-Control": "max-age=31536000"}, 24 * time.Hour},
+		{"max-age", 0, map[string]string{"Cache-Control": "public, max-age=3720"}, time.Hour},
+		{"max-age beyond all bounds", 0, map[string]string{"Cache-Control": "max-age=31536000"}, 24*time.Hour - 2*time.Minute},
 	} {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
@@ -230,4 +230,35 @@ func TestFloodIsHeld(t *testing.T) {
 	w.gather(t)
 	w.publish(t)
 	w.wantOnce(t, titles(append(append(rhythm, other), flood...)...), 1)
+}
+
+// What a feed asks for in itself holds until it says something else, also
+// through answers that it has not changed.
+func TestWishesOfTheFeed(t *testing.T) {
+	feed := func(channel string, w *world) string {
+		return strings.Replace(w.web.rss("/one/", nil), "<title>", channel+"<title>", 1)
+	}
+	w := newWorld(t, 1, "one", "two")
+	w.web.put("one", func(o *outlet) { o.body = feed("<ttl>122</ttl>", w) })
+	for i := range 3 {
+		if g := w.gather(t); g.Resting != 0 || (i > 0) != (g.Unchanged == 2) {
+			t.Errorf("visit %d: %+v", i, g)
+		}
+		w.wait(2*time.Hour - time.Second)
+		if g := w.gather(t); g.Resting != 1 {
+			t.Errorf("visit %d, too early: %+v", i, g)
+		}
+		w.wait(time.Second)
+	}
+	now := w.clock().UTC().Hour()
+	w.web.put("one", func(o *outlet) {
+		o.body = feed(fmt.Sprintf("<skipHours><hour>%d</hour><hour>%d</hour></skipHours>", (now+1)%24, (now+2)%24), w)
+	})
+	w.gather(t)
+	for i := range 4 {
+		w.wait(time.Hour)
+		if g := w.gather(t); (g.Resting == 1) != (i < 2) {
+			t.Errorf("%d hours later: %+v", i+1, g)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -25,14 +26,16 @@ type SourceState struct {
 	Items        int // in its last document; -1: not known
 	Failures     int // in a row
 	FailingSince time.Time
-	Error        string      // of the last try; empty when it went well
-	Class        feeds.Class // of that error
-	Moved        string      // where permanent redirects lead, which is asked in URL's stead
-	Due          time.Time   // not to be asked before
-	DueBy        string      // who asked for that, such as "Retry-After"
-	Gone         time.Time   // since when it answers 410
-	Paused       time.Time   // since when the operator lets it rest
-	HeldSince    time.Time   // since when its new pieces are held
+	Error        string        // of the last try; empty when it went well
+	Class        feeds.Class   // of that error
+	Moved        string        // where permanent redirects lead, which is asked in URL's stead
+	Due          time.Time     // not to be asked before
+	DueBy        string        // who asked for that, such as "Retry-After"
+	TTL          time.Duration // what the feed asks for in itself, see feeds.Fetched
+	SkipHours    []int
+	Gone         time.Time // since when it answers 410
+	Paused       time.Time // since when the operator lets it rest
+	HeldSince    time.Time // since when its new pieces are held
 }
 
 // Address is what to ask: where the feed has moved to, or the config's address.
@@ -81,7 +84,7 @@ func (db *DB) SetSources(ctx context.Context, sources []feeds.Source) error {
 func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
 	rows, err := db.query(ctx, `
 		SELECT id, name, country, url, etag, last_modified, since, contacted, tried, items,
-			failures, failing_since, error, class, moved, due, due_by, gone, paused, held
+			failures, failing_since, error, class, moved, due, due_by, ttl, skip, gone, paused, held
 		FROM sources WHERE position >= 0 ORDER BY position`)
 	if err != nil {
 		return nil, fmt.Errorf("read sources: %w", err)
@@ -90,12 +93,17 @@ func (db *DB) Sources(ctx context.Context) ([]SourceState, error) {
 	var out []SourceState
 	for rows.Next() {
 		var s SourceState
-		var since, contacted, tried, failing, due, gone, paused, held string
+		var since, contacted, tried, failing, due, skip, gone, paused, held string
+		var ttl int64
 		if err := rows.Scan(&s.ID, &s.Name, &s.Country, &s.URL, &s.Validators.ETag, &s.Validators.LastModified,
 			&since, &contacted, &tried, &s.Items, &s.Failures, &failing, &s.Error, &s.Class, &s.Moved,
-			&due, &s.DueBy, &gone, &paused, &held); err != nil {
+			&due, &s.DueBy, &ttl, &skip, &gone, &paused, &held); err != nil {
 			return nil, fmt.Errorf("read sources: %w", err)
 		}
+		if err := json.Unmarshal([]byte(skip), &s.SkipHours); err != nil {
+			return nil, fmt.Errorf("read source %s: %w", s.ID, err)
+		}
+		s.TTL = time.Duration(ttl) * time.Second
 		s.Since, s.Contacted, s.Tried, s.FailingSince = moment(since), moment(contacted), moment(tried), moment(failing)
 		s.Due, s.Gone, s.Paused, s.HeldSince = moment(due), moment(gone), moment(paused), moment(held)
 		out = append(out, s)
@@ -137,6 +145,8 @@ type Contact struct {
 	Moved      string    // where permanent redirects lead; empty: nowhere
 	Due        time.Time // not to be asked before; zero: whenever
 	DueBy      string
+	TTL        time.Duration // what the feed asks for in itself, see feeds.Fetched
+	SkipHours  []int
 }
 
 // RecordUnchanged notes, in one transaction, the sources that said that nothing
@@ -163,14 +173,22 @@ func (db *DB) RecordUnchanged(ctx context.Context, contacts []Contact) error {
 const setContact = `
 	UPDATE sources SET since = iif(since = '', ?2, since), contacted = ?2, tried = ?2,
 		failures = 0, failing_since = '', error = '', class = '', gone = '',
-		etag = ?3, last_modified = ?4, moved = ?5, due = ?6, due_by = ?7, items = iif(?8 < 0, items, ?8)
+		etag = ?3, last_modified = ?4, moved = ?5, due = ?6, due_by = ?7, items = iif(?8 < 0, items, ?8),
+		ttl = ?9, skip = ?10
 	WHERE id = ?1`
 
 // recordContact notes that a source answered, with the validators to ask it
 // with next time. items is the number in its document, -1 when it sent none.
 func recordContact(ctx context.Context, set *sql.Stmt, c Contact, items int) error {
+	skip := []byte("[]")
+	if len(c.SkipHours) > 0 {
+		var err error
+		if skip, err = json.Marshal(c.SkipHours); err != nil {
+			return err
+		}
+	}
 	_, err := set.ExecContext(ctx, c.Source, stamp(c.At), c.Validators.ETag, c.Validators.LastModified,
-		c.Moved, stamp(c.Due), c.DueBy, items)
+		c.Moved, stamp(c.Due), c.DueBy, items, int64(c.TTL/time.Second), string(skip))
 	return err
 }
 

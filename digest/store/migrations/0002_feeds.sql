@@ -7,6 +7,8 @@ ALTER TABLE sources ADD COLUMN items   INTEGER NOT NULL DEFAULT -1; -- in the la
 ALTER TABLE sources ADD COLUMN moved   TEXT NOT NULL DEFAULT '';    -- where permanent redirects lead; asked in url's stead
 ALTER TABLE sources ADD COLUMN due     TEXT NOT NULL DEFAULT '';    -- not to be asked before
 ALTER TABLE sources ADD COLUMN due_by  TEXT NOT NULL DEFAULT '';    -- who asked for that
+ALTER TABLE sources ADD COLUMN ttl    INTEGER NOT NULL DEFAULT 0;   -- what the feed asks for in itself, in seconds
+ALTER TABLE sources ADD COLUMN skip   TEXT NOT NULL DEFAULT '[]';   -- hours in GMT in which it asks not to be asked, as JSON
 ALTER TABLE sources ADD COLUMN gone    TEXT NOT NULL DEFAULT '';    -- since when it answers 410
 ALTER TABLE sources ADD COLUMN paused  TEXT NOT NULL DEFAULT '';    -- since when the operator lets it rest
 ALTER TABLE sources ADD COLUMN held    TEXT NOT NULL DEFAULT '';    -- since when its new pieces are held
