@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -189,6 +190,12 @@ func tryHostile(t *testing.T, rows []hostile, patience time.Duration) {
 	failed := map[feeds.SourceID]error{}
 	for _, f := range first.Failed {
 		failed[f.Source.ID] = f.Err
+	}
+	if m := first.Moved; len(m) > 1 || len(m) == 1 && (m[0].Source.ID != "moved-for-good" || !strings.HasSuffix(m[0].To, "/new/feed")) {
+		t.Errorf("moved: %+v", m)
+	}
+	if edits := len(slices.DeleteFunc(slices.Clone(rows), func(r hostile) bool { return r.name != "an item edited" })); first.Revised != edits || first.Broken != 0 {
+		t.Errorf("%d revised of %d, %d broken", first.Revised, edits, first.Broken)
 	}
 	pieces := w.pieces(t)
 	n.turn(isHostile)

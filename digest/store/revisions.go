@@ -45,7 +45,7 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	// What was left out has no text to compare with, and what an older version
 	// stored no hash.
 	real := a.before != 0 && (key != a.titleKey || feeds.Reworded(old.Teaser, a.Teaser) ||
-		old.Text != "" && feeds.Reworded(old.Text, a.Text))
+		old.Text != "" && a.Text != "" && feeds.Reworded(old.Text, a.Text)) // a feed that goes over to teasers revises nothing
 	if !real {
 		_, err := tx.ExecContext(ctx, `UPDATE items SET said = ? WHERE id = ?`, a.said, a.known)
 		return false, err
