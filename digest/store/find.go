@@ -31,7 +31,7 @@ type Known struct {
 }
 
 // Find returns the pieces that have the address key (see feeds.Key) or name it
-// as their own, in the order in which they came.
+// as their own, in the order of the config.
 func (db *DB) Find(ctx context.Context, key string) ([]Known, error) {
 	if key == "" {
 		return nil, nil
@@ -54,7 +54,7 @@ func (db *DB) find(ctx context.Context, where string, arg any) ([]Known, error) 
 			i.teaser, i.first_seen, i.attempts, i.eligible, i.pending, i.held, i.left_out, i.page_error,
 			i.text, i.basis, i.verdict, i.judged, coalesce(e.edition, 0), coalesce(e.copy_of, 0), coalesce(e.why, '')
 		FROM items i JOIN sources s ON s.id = i.source LEFT JOIN edition_items e ON e.item = i.id
-		WHERE `+where+` ORDER BY i.id`, arg)
+		WHERE `+where+` ORDER BY s.position, i.id`, arg)
 	if err != nil {
 		return nil, fmt.Errorf("find piece: %w", err)
 	}
