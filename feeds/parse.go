@@ -74,6 +74,7 @@ func (p *parser) parse(body []byte) (Parsed, error) {
 	}
 	out, err := p.mend(body, o, wide)
 	if plain != nil && (err != nil || len(out.Items) <= len(plain.Items)) {
+		plain.Incomplete = out.Incomplete
 		return *plain, nil
 	}
 	return out, err

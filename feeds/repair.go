@@ -90,15 +90,20 @@ func isXMLChar(r rune) bool {
 }
 
 // salvage reads a tidied document. One that breaks off is closed behind its
-// last whole item; one that gofeed still refuses is read item by item, so that
+// last whole item, and one that goes on behind its root is read to the end; one that gofeed still refuses is read item by item, so that
 // a broken item is lost alone.
 func salvage(doc []byte) (feed *gofeed.Feed, incomplete bool, err error) {
 	s := dissect(doc)
-	if feed, err = decode(doc); err == nil {
-		return feed, false, nil
+	whole, err := decode(doc)
+	if err == nil && len(whole.Items) >= len(s.items) {
+		return whole, false, nil
 	}
-	if feed, err = decode(s.join(s.head, s.items)); err == nil {
+	feed, broken := decode(s.join(s.head, s.items)) // also those behind a root that ends too early
+	switch {
+	case broken == nil && (err != nil || len(feed.Items) > len(whole.Items)):
 		return feed, s.open, nil
+	case err == nil:
+		return whole, s.open, nil
 	}
 	var good [][]byte
 	single := min(len(s.items), 2000)
@@ -111,7 +116,7 @@ func salvage(doc []byte) (feed *gofeed.Feed, incomplete bool, err error) {
 		}
 	}
 	if len(good) == 0 && len(s.items) > 0 {
-		return nil, false, err
+		return nil, false, broken
 	}
 	for _, head := range [][]byte{s.head, s.bare} {
 		if feed, err = decode(s.join(head, good)); err == nil {

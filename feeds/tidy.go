@@ -30,6 +30,10 @@ func tidy(b []byte) []byte {
 		case markEnd:
 			t.end(m)
 		case markBroken:
+			if bytes.HasPrefix(t.in[m.start:], []byte("<?")) { // and none of those behind it ends, so none is looked for again
+				t.in, t.at = bytes.ReplaceAll(t.in[m.start:], []byte("<?"), []byte("&lt;?")), 0
+				continue
+			}
 			if end := bytes.IndexByte(t.in[m.start:], '>'); m.name != "" && end > 0 {
 				m.kind, m.end = markStart, m.start+end+1 // a quote that is never closed: the tag alone is lost
 				t.at = m.end
