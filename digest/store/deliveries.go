@@ -42,8 +42,9 @@ type Delivery struct {
 // none is due. Deliveries to people who are no longer active are dropped.
 func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, error) {
 	d := Delivery{Edition: edition}
-	none := false // what was dropped on the way must stay so: else it is due for ever
+	var none bool // what was dropped on the way must stay so: else it is due for ever
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		none = false
 		for {
 			var state string
 			err := tx.QueryRowContext(ctx, `

@@ -46,15 +46,17 @@ func identities(items []feeds.Item) []string {
 //     where it came out at the same moment, as after a move to another host,
 //     which changes both.
 //
-// The plus sign keeps SQLite from walking over all pieces of the source in
-// place of looking the address up.
+// Each line finds its piece through an index, however many pieces share a GUID
+// or a title: a feed may give all its items the same. The plus sign keeps SQLite
+// from walking over all pieces of the source in place of looking the address up.
 const selectKnown = `
 	SELECT id, said FROM items WHERE id = coalesce(
 		(SELECT id FROM items WHERE +source = ?1 AND key = ?3 AND ?3 <> '' LIMIT 1),
-		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> ''
-			AND (key = '' OR ?3 = '' OR title_key = ?4) LIMIT 1),
-		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4
-			AND ((?2 = '' AND ?3 = '') OR (?4 <> '' AND ?5 <> '' AND published = ?5)) LIMIT 1))`
+		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND title_key = ?4 LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND key = '' LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND ?3 = '' LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4 AND ?2 = '' AND ?3 = '' LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4 AND ?4 <> '' AND published = ?5 AND ?5 <> '' LIMIT 1))`
 
 // isBare says whether an address key names a host without a path or query.
 func isBare(key string) bool {

@@ -108,13 +108,20 @@ func (a *arrival) find(ctx context.Context, known *sql.Stmt, source feeds.Source
 func (db *DB) recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []arrival, out *Visited) error {
 	known, insert := db.writer.stmt(ctx, tx, selectKnown), db.writer.stmt(ctx, tx, insertItem)
 	first, eligible := int64(0), 0
+	met := make(map[int64]bool, len(arrivals))
 	for _, a := range arrivals {
 		if a.known == 0 { // unless the same document has it twice
 			if err := a.find(ctx, known, v.Source); err != nil {
 				return err
 			}
 		}
+		// Of a piece that the document has twice, the first counts: two wordings
+		// would else revise each other at each visit, for ever.
+		if met[a.known] {
+			continue
+		}
 		if a.known != 0 {
+			met[a.known] = true
 			revised, err := revise(ctx, tx, v.At, a)
 			if err != nil {
 				return err
@@ -128,6 +135,7 @@ func (db *DB) recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []a
 		if err != nil {
 			return err
 		}
+		met[id] = true
 		if first == 0 {
 			first = id
 		}

@@ -25,14 +25,14 @@ type Piece struct {
 // their text, of one source or for "" of all: at most limit of them, in the order
 // of their numbers and beyond the given one. Held ones are not among them.
 func (db *DB) Pending(ctx context.Context, source feeds.SourceID, until time.Time, after int64, limit int) ([]Piece, error) {
-	of := ``
-	if source != "" {
-		of = ` AND i.source = ?4`
+	by, of := ``, ``
+	if source != "" { // SQLite would walk over all that wait
+		by, of = ` INDEXED BY items_waiting`, ` AND i.source = ?4`
 	}
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
 			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
-		FROM items i JOIN sources s ON s.id = i.source
+		FROM items i`+by+` JOIN sources s ON s.id = i.source
 		WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ?1 AND i.id > ?2`+of+` ORDER BY i.id LIMIT ?3`,
 		stamp(until), after, limit, source)
 	if err != nil {

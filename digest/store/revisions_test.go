@@ -53,6 +53,24 @@ func TestRevisions(t *testing.T) {
 	}
 }
 
+// A document that has a piece twice, in two wordings, must not revise it at each
+// visit: it would be judged without end.
+func TestRevisionsWithinADocument(t *testing.T) {
+	const a = "https://one.example/a"
+	db := withSources(t)
+	first := arrival("1", a, "Arm Ukraine", start)
+	again := first
+	again.Title = "Do not arm Ukraine"
+	for i := range 4 {
+		if v := visited(t, db, "one", hours(i), first, again); v.Revised > 0 || v.New != max(0, 1-i) {
+			t.Errorf("visit %d: %+v", i, v)
+		}
+	}
+	if k := found(t, db, a); k.Title != first.Title || len(k.Revisions) != 0 {
+		t.Errorf("%q with revisions %+v", k.Title, k.Revisions)
+	}
+}
+
 // What an edition says of a piece stays, and what it quotes is in its text.
 func TestRevisionOfAPublishedPiece(t *testing.T) {
 	const a = "https://one.example/a"

@@ -20,7 +20,14 @@ ALTER TABLE items ADD COLUMN left_out TEXT NOT NULL DEFAULT '';    -- why it was
 ALTER TABLE items ADD COLUMN said     INTEGER NOT NULL DEFAULT 0;  -- hash of what the feed last said of it; 0: not known
 ALTER TABLE items ADD COLUMN judged   TEXT NOT NULL DEFAULT '';    -- when text and verdict were stored
 
-CREATE INDEX items_rhythm ON items (source, first_seen);
+-- A feed may give many pieces one GUID, or one title.
+DROP INDEX items_guid;
+DROP INDEX items_title;
+CREATE INDEX items_guid ON items (source, guid, title_key);
+CREATE INDEX items_loose ON items (source, guid) WHERE key = '';
+CREATE INDEX items_title ON items (source, title_key, published);
+-- It has all that a feed's health is told from, so that no texts are read for it.
+CREATE INDEX items_rhythm ON items (source, first_seen, published, held);
 CREATE INDEX items_waiting ON items (source) WHERE pending = 1;
 
 -- What a feed said of a piece, once it said something else: the first version
