@@ -181,6 +181,9 @@ func (w *Worker) visitOne(ctx context.Context, s store.SourceState) (visited, er
 	if got.Moved != "" {
 		contact.Moved = got.Moved
 	}
+	if contact.Moved == s.URL { // it has come back
+		contact.Moved = ""
+	}
 	v := visited{moved: contact.Moved}
 	w.answered(s, contact)
 	if got.NotModified {

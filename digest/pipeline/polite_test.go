@@ -112,6 +112,14 @@ func TestPermanentMove(t *testing.T) {
 	if n, _ := w.web.asked("/old/feed"); n != 2 {
 		t.Errorf("the old address was asked %d times", n)
 	}
+	// It moves back: there is nothing to write into the config.
+	w.web.put("old", answer(0, nil))
+	w.web.put("new", answer(http.StatusMovedPermanently, map[string]string{"Location": w.web.URL + "/old/feed"}))
+	for range 2 {
+		if g := w.gather(t); g.Answered != 1 || len(g.Moved) != 0 {
+			t.Errorf("back at its old address: %+v", g)
+		}
+	}
 	w.publish(t)
 	w.wantOnce(t, titles(a, b), 1)
 }

@@ -102,7 +102,7 @@ func (w *Worker) answered(s store.SourceState, c store.Contact) {
 	if s.Failures >= max(1, w.TellAfter) {
 		w.Log.Info("source answers again", "source", s.ID, "failures", s.Failures, "since", s.FailingSince)
 	}
-	if c.Moved != s.Moved {
+	if c.Moved != "" && c.Moved != s.Moved {
 		w.Log.Warn("source has moved for good: it is read there; write the new address into the config", "source", s.ID,
 			"to", feeds.Redact(c.Moved))
 	}

@@ -123,13 +123,14 @@ type Failure struct {
 }
 
 // RecordFailure notes that a source could not be read. What was seen of it
-// stays as it was. An address that it had moved to is forgotten, so that the
-// next visit begins at the config's again.
+// stays as it was. An address that it had moved to is forgotten with its
+// validators, so that the next visit begins at the config's again.
 func (db *DB) RecordFailure(ctx context.Context, f Failure) error {
 	_, err := db.exec(ctx, `
 		UPDATE sources SET tried = ?2, error = ?3, class = ?4, failures = failures + 1,
 			failing_since = iif(failing_since = '', ?2, failing_since),
-			due = ?5, due_by = ?6, gone = iif(?7, ?2, ''), moved = iif(?7, moved, '')
+			due = ?5, due_by = ?6, gone = iif(?7, ?2, ''), moved = iif(?7, moved, ''),
+			etag = iif(?7 OR moved = '', etag, ''), last_modified = iif(?7 OR moved = '', last_modified, '')
 		WHERE id = ?1`, f.Source, stamp(f.At), f.Reason, string(f.Class), stamp(f.Due), f.DueBy, f.Gone)
 	if err != nil {
 		return fmt.Errorf("record failure of %s: %w", f.Source, err)
