@@ -116,7 +116,7 @@ func (w *lineWalker) walk(n *html.Node) {
 	inline := isElement(n, "a", "span", "time", "abbr", "sup", "sub", "cite", "label", "img")
 	if !inline {
 		w.flush()
-		if w.m.foreignBox(n) {
+		if foreign, _ := w.m.foreignBox(n); foreign {
 			return
 		}
 	}
@@ -141,11 +141,6 @@ func (w *lineWalker) flush() {
 		w.lines = append(w.lines, s)
 		w.done = w.done || len(w.lines) == 30
 	}
-}
-
-// foreignBox is foreign for one element alone.
-func (m *metas) foreignBox(n *html.Node) bool {
-	return len(n.Attr) > 0 && m.foreign(&html.Node{Type: html.ElementNode, Data: n.Data, Attr: n.Attr})
 }
 
 // dateline is the date that a page prints under its heading, and zero where it

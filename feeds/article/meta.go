@@ -21,14 +21,15 @@ type metas struct {
 	times, people              []*html.Node       // <time>; rel=author and itemprop=author
 	above                      map[*html.Node]int // how many of times stand above an <h1> or a label
 	linked                     linked
-	labels                     []*html.Node // the first short texts
-	own                        piece        // the page's own article in its JSON-LD; zero when it has none
+	labels                     []*html.Node        // the first short texts
+	foreigners                 map[*html.Node]bool // what foreign has said so far
+	own                        piece               // the page's own article in its JSON-LD; zero when it has none
 	elements                   int
 }
 
 // newMetas walks over a page as it came.
 func newMetas(doc *html.Node, base *url.URL) *metas {
-	m := &metas{tags: map[string][]string{}, above: map[*html.Node]int{}}
+	m := &metas{tags: map[string][]string{}, above: map[*html.Node]int{}, foreigners: map[*html.Node]bool{}}
 	m.collect(doc)
 	m.own, _ = m.linked.main(base.String(), m.address(base))
 	return m
@@ -184,26 +185,45 @@ func (m *metas) dates() []string {
 }
 
 // foreign reports whether n belongs to something else than the piece: a
-// reader's comment, the card of another piece, a menu.
+// reader's comment, the card of another piece, a menu. What it learns of the
+// elements above n is kept, as they stand above many.
 func (m *metas) foreign(n *html.Node) bool {
-	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
-		if isElement(n, "nav", "comment-thread") {
-			return true
+	if n == nil || n.Type != html.ElementNode {
+		return false
+	}
+	yes, known := m.foreigners[n]
+	if !known {
+		var settled bool
+		if yes, settled = m.foreignBox(n); !settled {
+			yes = m.foreign(n.Parent)
 		}
-		if isElement(n, "body", "main") || m.heading != nil && contains(n, m.heading) {
-			return false
-		}
-		if commentClass(n) {
-			return true
-		}
-		for _, w := range words(n) {
-			switch w {
-			case "related", "teaser", "card", "latest", "recommended", "recirculation", "popular", "trending", "promo":
-				return true
-			}
+		m.foreigners[n] = yes
+	}
+	return yes
+}
+
+// foreignBox is foreign for one element alone; settled says that those above it
+// do not matter.
+func (m *metas) foreignBox(n *html.Node) (yes, settled bool) {
+	if isElement(n, "nav", "comment-thread") {
+		return true, true
+	}
+	if isElement(n, "body", "main") || m.heading != nil && contains(n, m.heading) {
+		return false, true
+	}
+	if len(n.Attr) == 0 && !strings.ContainsAny(n.Data, "-:") {
+		return false, false
+	}
+	if commentClass(n) {
+		return true, true
+	}
+	for _, w := range words(n) {
+		switch w {
+		case "related", "teaser", "card", "latest", "recommended", "recirculation", "popular", "trending", "promo":
+			return true, true
 		}
 	}
-	return false
+	return false, false
 }
 
 // contains reports whether inner is outer or lies in it.

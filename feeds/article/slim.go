@@ -11,14 +11,17 @@ import (
 // some ten thousand.
 const maxTags = 150_000
 
-// maxWeight bounds the work on a page: the bytes of its texts, each times its
-// depth in the tree. The extractor looks at all the text below each element; an
-// ordinary page weighs a few million.
+// maxWeight bounds the work on a page: the bytes of its texts and of its elements,
+// each times its depth in the tree. We and the extractor look at all that is below
+// an element for many of them; an ordinary page weighs a few million.
 const maxWeight = 32 << 20
+
+// elementWeight is what an element costs, as many bytes of text.
+const elementWeight = 8
 
 var (
 	errTooManyTags = errors.New("the page has too many tags to be an article")
-	errTooHeavy    = errors.New("the page nests too much text too deep to be an article")
+	errTooHeavy    = errors.New("the page nests too much too deep to be an article")
 )
 
 // weight is what maxWeight bounds.
@@ -26,6 +29,7 @@ func weight(n *html.Node, depth int) (sum int) {
 	if n.Type == html.TextNode {
 		return len(n.Data) * depth
 	}
+	sum = elementWeight * depth
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		sum += weight(c, depth+1)
 	}
