@@ -9,19 +9,28 @@ import (
 const FloodLeast = 20
 
 const (
-	floodWeeks  = 4 // of history before a feed has a rhythm
-	floodFactor = 5 // times the weekly median that it may bring
+	floodWeeks  = 4   // of history before a feed has a rhythm
+	firstDaily  = 25  // pieces a day that no outlet exceeds
+	firstLeast  = 200 // pieces that any feed without a rhythm may bring
+	floodFactor = 5   // times the weekly median that it may bring
 	week        = 7 * 24 * time.Hour
 )
 
 // Flood reports whether so many new pieces at one visit are out of all
 // proportion to a feed's rhythm: an archive that came back under new
 // identifiers, or another site's feed. weeks are the counts of pieces in the
-// whole weeks before the last contact; fewer than four give no rhythm. away is
-// the time since the last contact: after weeks without one, more may come.
-func Flood(fresh int, weeks []int, away time.Duration) bool {
-	if fresh <= FloodLeast || len(weeks) < floodWeeks {
+// whole weeks before the last contact. away is the time since that: after weeks
+// without one, more may come.
+//
+// Fewer than four weeks give no rhythm. Then only what no outlet writes in the
+// span that the pieces may be from is a flood: a whole archive without dates,
+// or a feed that is meant to fill the edition.
+func Flood(fresh int, weeks []int, away, span time.Duration) bool {
+	if fresh <= FloodLeast {
 		return false
+	}
+	if len(weeks) < floodWeeks {
+		return float64(fresh) > max(firstLeast, firstDaily*span.Hours()/24)
 	}
 	sorted := slices.Sorted(slices.Values(weeks))
 	mid := len(sorted) / 2

@@ -14,8 +14,12 @@ func TestFlood(t *testing.T) {
 		away  time.Duration
 		want  bool
 	}{
-		{"no history", 500, nil, day, false},
-		{"three weeks of history", 500, []int{1, 1, 1}, day, false},
+		{"no history", 200, nil, day, false},
+		{"no history, but more than any outlet writes", 201, nil, day, true},
+		{"three weeks of history", 200, []int{1, 1, 1}, day, false},
+		{"more than any outlet writes", 201, []int{1, 1, 1}, day, true},
+		{"what an outlet may write in a month", 750, nil, 23 * day, false},
+		{"and what not", 751, nil, 23 * day, true},
 		{"twenty are no flood", 20, []int{0, 0, 0, 0}, day, false},
 		{"of a feed that says little", 21, []int{0, 0, 0, 1}, day, true},
 		{"five times the median", 50, []int{10, 10, 10, 10}, day, false},
@@ -26,7 +30,7 @@ func TestFlood(t *testing.T) {
 		{"after three weeks away", 140, []int{10, 10, 10, 10}, 21 * day, false},
 		{"after three weeks away, too many", 151, []int{10, 10, 10, 10}, 21 * day, true},
 	} {
-		if got := Flood(each.fresh, each.weeks, each.away); got != each.want {
+		if got := Flood(each.fresh, each.weeks, each.away, each.away+7*day); got != each.want {
 			t.Errorf("%s: %v", each.name, got)
 		}
 	}

@@ -43,7 +43,7 @@ func hostileDocuments() []hostile {
 		{"JSON Feed", body("application/feed+json", jsonFeed), whole(sentence + " in JSON Bcc: x@example.org"), "", ""},
 		{"RDF", body("application/rdf+xml", rdf), whole(sentence + " in RDF"), "", ""},
 		{"leading garbage", body(rssType, "\xef\xbb\xbf\r\n<br />\nWarning: mysql_connect() in /srv/feed.php on line 7\n"+rss(entry(sentence, ""))), whole(sentence), "", ""},
-		{"trailing garbage", body(rssType, rss(entry(sentence, ""))+"<script>x()</script></html><rss><channel><item><title>More</title></item>"), whole(sentence), "", ""},
+		{"trailing garbage", body(rssType, rss(entry(sentence, ""))+"<script>x()</script></html><rss><channel><p>More</p>"), whole(sentence), "", ""},
 		{"an item that is no XML", body(rssType, rss("<item><title>A <b> c</title></i></item>", entry(sentence+" & more", ""))), []kept{{"A c", "", ""}, {sentence + " & more", "HOST/hostile", isoDate}}, "", ""},
 		{"100,000 nested elements", body(rssType, rss(entry(sentence, deep))), nil, feeds.ClassTooLarge, "nests elements too deep"},
 		{"100,000 nested tags in a text", body(rssType, rss(strings.Replace(entry(sentence, ""), rssText, rssText+"<description>"+strings.Repeat("&lt;i>", 100_000)+"</description>", 1))), whole(sentence), "", ""},

@@ -198,12 +198,12 @@ func holdFlood(ctx context.Context, tx *sql.Tx, v Visit, first int64, fresh int)
 		return 0, err
 	}
 	if held == "" {
-		if fresh <= feeds.FloodLeast || contacted == "" {
+		if fresh <= feeds.FloodLeast {
 			return 0, nil
 		}
 		last := moment(contacted)
 		counts, err := weeks(ctx, tx, v.Source, moment(since), last)
-		if err != nil || !feeds.Flood(fresh, counts, v.At.Sub(last)) {
+		if err != nil || !feeds.Flood(fresh, counts, v.At.Sub(last), v.At.Sub(v.Oldest)) {
 			return 0, err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE sources SET held = ? WHERE id = ?`, stamp(v.At), v.Source); err != nil {
