@@ -41,7 +41,7 @@ func printGathered(env *environment, g pipeline.Gathered) {
 		fmt.Fprintf(env.stdout, "  Still failing: %s; see: standpoint feeds list\n", strings.Join(long, ", "))
 	}
 	for _, h := range g.Held {
-		fmt.Fprintf(env.stdout, "  Held: %s brought %s, far more than ever; look at them, then: standpoint feeds release %q\n",
+		fmt.Fprintf(env.stdout, "  Held: %s brought %s at once, far more than an outlet does; look at them, then: standpoint feeds release %q\n",
 			h.Source.Name, count(h.New, "new piece"), h.Source.Name)
 	}
 	for _, m := range g.Moved {

@@ -195,7 +195,7 @@ func (w *Worker) visitOne(ctx context.Context, s store.SourceState) (visited, er
 		Screen: func(item feeds.Item) string { return w.leftOut(s.Source, item) },
 	})
 	if v.Held > 0 && s.HeldSince.IsZero() {
-		w.Log.Warn("source held: it brought far more new pieces than ever; look at them, then: standpoint feeds release",
+		w.Log.Warn("source held: it brought far more new pieces at once than an outlet does; look at them, then: standpoint feeds release",
 			"source", s.ID, "pieces", v.Held)
 	}
 	return v, err
