@@ -165,8 +165,8 @@ func (f feedHealth) needsCare() bool {
 	return false
 }
 
-// printFeeds prints the sources as a table of at most 100 columns, and below it
-// a line for each that there is something to say about.
+// printFeeds prints the sources as a table of at most 100 columns, folder by
+// folder, and below it a line for each that there is something to say about.
 func printFeeds(w io.Writer, all []feedHealth, times clock, noted func(feedHealth) bool) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "FEED\tSTATE\tSINCE\tLAST READ\tA WEEK\tNEWEST")
@@ -176,12 +176,21 @@ func printFeeds(w io.Writer, all []feedHealth, times clock, noted func(feedHealt
 		}
 		return write(*t)
 	}
+	all, folder := byFolder(all), ""
 	for _, f := range all {
+		if f.Folder != folder {
+			folder = f.Folder
+			fmt.Fprintf(table, "%s\t\t\t\t\t\n", short(folder, 34))
+		}
+		indent := ""
+		if folder != "" {
+			indent = "  "
+		}
 		weekly := "–"
 		if f.LastRead != nil {
 			weekly = fmt.Sprintf("%.1f", f.Weekly)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", short(f.Name, 34), f.State, at(f.Since, times.at, "–"),
+		fmt.Fprintf(table, "%s%s\t%s\t%s\t%s\t%s\t%s\n", indent, short(f.Name, 34-len(indent)), f.State, at(f.Since, times.at, "–"),
 			at(f.LastRead, times.at, "never"), weekly, at(f.Newest, times.day, "–"))
 	}
 	if err := table.Flush(); err != nil {
@@ -201,4 +210,12 @@ func printFeeds(w io.Writer, all []feedHealth, times clock, noted func(feedHealt
 		}
 	}
 	return nil
+}
+
+// byFolder puts the sources of each folder together, those without one first,
+// and keeps the config's order within them.
+func byFolder(all []feedHealth) []feedHealth {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b feedHealth) int { return strings.Compare(a.Folder, b.Folder) })
+	return sorted
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,22 @@ func TestFeedTable(t *testing.T) {
 	}
 	if !strings.Contains(lines[1], "…  failing  22 Dec 2025") || len(lines) != 5 || !strings.Contains(lines[3], "one two[31m") {
 		t.Errorf("got\n%s", b.String())
+	}
+}
+
+// Folders are headings in the order of the alphabet; within them the config's
+// order stays.
+func TestFeedTableHasFolders(t *testing.T) {
+	var b strings.Builder
+	all := []feedHealth{{Name: "One", Folder: "Poland"}, {Name: "Two"}, {Name: "Three", Folder: "Germany"}, {Name: "Four", Folder: "Poland"}}
+	check(t, printFeeds(&b, all, clock{time.Now(), time.UTC}, feedHealth.needsCare))
+	var got []string
+	for l := range strings.Lines(b.String()) {
+		name, _, _ := strings.Cut(strings.TrimRight(l, " \n"), "   ")
+		got = append(got, strings.TrimRight(name, " "))
+	}
+	if want := []string{"FEED", "Two", "Germany", "  Three", "Poland", "  One", "  Four"}; !slices.Equal(got, want) {
+		t.Errorf("got %q in\n%s", got, b.String())
 	}
 }
 

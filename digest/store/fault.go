@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"modernc.org/sqlite" // also the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -14,7 +15,7 @@ import (
 // fault adds to an error of the state folder where it is and how to mend it.
 // Other errors come back as they are.
 func fault(dir string, err error) error {
-	if errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return fmt.Errorf("%w: run it as the user who owns %s, or set state to a folder that can be written", err, dir)
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)

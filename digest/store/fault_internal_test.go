@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -93,7 +94,9 @@ func TestDamageNamesItsMend(t *testing.T) {
 }
 
 func TestFaultOfPermissionsNamesItsMend(t *testing.T) {
-	wantMend(t, fault("/state", fmt.Errorf("open lock: %w", fs.ErrPermission)), "/state", "run it as the user who owns")
+	for _, cause := range []error{fs.ErrPermission, syscall.EROFS} {
+		wantMend(t, fault("/state", fmt.Errorf("open lock: %w", cause)), "/state", "set state to a folder that can be written")
+	}
 	if fault("/state", nil) != nil || !errors.Is(fault("/state", sql.ErrNoRows), sql.ErrNoRows) {
 		t.Error("what is no fault became one")
 	}
