@@ -54,7 +54,7 @@ var errTooLarge = errors.New("body too large")
 // feeds together; release gives the place back and must always be called. What
 // came before an error is returned with it. The buffer never grows beyond the
 // limit, as bytes.Buffer would.
-func (c *Client) read(ctx context.Context, watch *watched, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
+func (c *Client) read(s *span, watch *watched, body io.Reader, size, limit int64) (_ []byte, release func(), err error) {
 	release = func() {}
 	buf := make([]byte, 0, min(max(size, 4<<10), smallBody, limit)+1)
 	placed := false
@@ -63,10 +63,12 @@ func (c *Client) read(ctx context.Context, watch *watched, body io.Reader, size,
 			larger := min(2*int64(cap(buf)), limit+1)
 			if larger > smallBody+1 && !placed {
 				watch.stop()
-				leave, err := enter(ctx, c.large)
+				s.pause() // those who hold the places may be slow
+				leave, err := enter(s, c.large)
 				if err != nil {
 					return nil, release, err
 				}
+				s.start()
 				watch.start()
 				release, placed = leave, true
 			}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -57,31 +58,62 @@ type lateError struct{ words string }
 
 func (e *lateError) Error() string { return e.words }
 
-// span is the time that one request has with all its redirects.
+// span is the time that one request has with all its redirects. Waits for our own
+// sake, for a place or for a site's turn, do not count: they are none of the
+// server's slowness.
 type span struct {
 	context.Context
 	end   context.CancelCauseFunc
 	whole time.Duration
+	mu    sync.Mutex
 	timer *time.Timer
+	left  int // parts of the whole; a part that a pause breaks off is not counted
+	runs  bool
 }
+
+const spanParts = 16
 
 func newSpan(ctx context.Context, whole time.Duration) *span {
 	timed, end := context.WithCancelCause(ctx)
-	return &span{Context: timed, end: end, whole: whole}
+	s := &span{Context: timed, end: end, whole: whole, left: spanParts}
+	s.timer = time.AfterFunc(whole, s.tick)
+	s.timer.Stop()
+	return s
 }
 
-// start begins to count, if it has not begun. The wait for the first place does
-// not count: that is none of the server's slowness.
+// start lets the clock run, if it does not.
 func (s *span) start() {
-	if s.timer == nil {
-		s.timer = time.AfterFunc(s.whole, func() { s.end(&lateError{"did not finish within " + seconds(s.whole)}) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.runs {
+		s.runs = true
+		s.timer.Reset(s.whole / spanParts)
 	}
+}
+
+// pause stops it until the next start.
+func (s *span) pause() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.runs = false
+	s.timer.Stop()
+}
+
+func (s *span) tick() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.runs {
+		return
+	}
+	if s.left--; s.left == 0 {
+		s.end(&lateError{"did not finish within " + seconds(s.whole)})
+		return
+	}
+	s.timer.Reset(s.whole / spanParts)
 }
 
 func (s *span) close() {
-	if s.timer != nil {
-		s.timer.Stop()
-	}
+	s.pause()
 	s.end(nil)
 }
 

@@ -47,6 +47,10 @@ func (t trail) address() string {
 	return t.moved
 }
 
+// maxHop is the longest path with its query that is followed, in bytes (RFC 9110,
+// section 4.1). Each is held against all rules of a robots.txt.
+const maxHop = 8000
+
 // nextHop is the address that a redirect names (RFC 9110, section 15.4), or nil.
 func nextHop(resp *http.Response) (*url.URL, error) {
 	switch resp.StatusCode {
@@ -60,6 +64,9 @@ func nextHop(resp *http.Response) (*url.URL, error) {
 	next, err := resp.Location()
 	if err != nil {
 		return nil, &redirectError{"redirects to " + strconv.Quote(visible(resp.Header.Get("Location"), 120)) + ", which is no address"}
+	}
+	if len(next.RequestURI()) > maxHop {
+		return nil, &redirectError{"redirects to an address of more than " + strconv.Itoa(maxHop) + " bytes"}
 	}
 	next.Fragment, next.RawFragment = "", ""
 	return next, nil

@@ -58,14 +58,14 @@ func TestMoved(t *testing.T) {
 func TestRedirectsThatLeadNowhere(t *testing.T) {
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		location := map[string]string{
-			"/nowhere": "", "/no-host": "http:///x", "/broken": "http://[::1", "/mail": "mailto:a@example.org", "/long": "/long?" + strings.Repeat("x", 100),
+			"/nowhere": "", "/no-host": "http:///x", "/broken": "http://[::1", "/mail": "mailto:a@example.org", "/round": "/round?" + strings.Repeat("x", 100), "/long": "/?" + strings.Repeat("x", maxHop),
 		}[r.URL.Path]
 		w.Header()["Location"] = []string{location}
 		w.WriteHeader(http.StatusMovedPermanently)
 	})
 	c := newTestClient(t, Options{})
 	for path, class := range map[string]Class{
-		"/nowhere": ClassStatus, "/no-host": ClassRedirect, "/broken": ClassRedirect, "/mail": ClassRedirect, "/long": ClassRedirect,
+		"/nowhere": ClassStatus, "/no-host": ClassRedirect, "/broken": ClassRedirect, "/mail": ClassRedirect, "/round": ClassRedirect, "/long": ClassRedirect,
 	} {
 		_, err := c.Fetch(t.Context(), Source{ID: "s", URL: srv.URL + path}, Validators{})
 		if faultOf(t, err, class).Temporary() {
@@ -81,7 +81,7 @@ func TestGone(t *testing.T) {
 	c := newTestClient(t, Options{})
 	for path, want := range map[string]bool{"/410": true, "/404": false} {
 		_, err := c.Fetch(t.Context(), Source{ID: "s", URL: srv.URL + path}, Validators{})
-		if faultOf(t, err, ClassStatus).Gone() != want {
+		if faultOf(t, err, ClassClientError).Gone() != want {
 			t.Errorf("%s: gone is not %v", path, want)
 		}
 	}

@@ -58,6 +58,7 @@ func (c *Client) get(ctx context.Context, r request) (*response, error) {
 	s := newSpan(ctx, r.whole)
 	defer s.close()
 	for {
+		s.pause()
 		if r.robots {
 			if err := c.permitted(ctx, r, u, way.newHost); err != nil {
 				return nil, err

@@ -14,7 +14,7 @@ const (
 	maxRobotsBytes = 512 << 10 // of one file; RFC 9309, section 2.5, asks for 500 KiB at least
 	robotsHops     = 5         // redirects, section 2.3.1.2
 	robotsKeep     = 24 * time.Hour
-	robotsRetry    = 10 * time.Minute // before a site that could not be asked is asked again
+	robotsRetry    = 10 * time.Minute // before a site that could not be asked is asked again, if it names no longer time
 	maxSites       = 1000
 	maxRuleBytes   = 8 << 20 // of all sites together
 )
@@ -100,8 +100,8 @@ func (c *Client) settle(ctx context.Context, key string, s *site, u *url.URL) {
 }
 
 // ask gets the robots.txt of u's site (section 2.3). A refusal to hand it out
-// allows everything; a server in trouble, or one that cannot be reached, allows
-// nothing for now.
+// allows everything; a server in trouble, one that has had too many questions, and one
+// that cannot be reached allow nothing for now.
 func (c *Client) ask(ctx context.Context, u *url.URL) (_ *rules, fault *Error, unasked bool) {
 	file := url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	resp, err := c.get(ctx, request{
@@ -122,7 +122,7 @@ func (c *Client) ask(ctx context.Context, u *url.URL) (_ *rules, fault *Error, u
 	switch {
 	case !ok || fault.Class == ClassCancelled:
 		return &rules{}, nil, true
-	case fault.Status >= 500:
+	case temporaryStatus(fault.Status):
 		return &rules{}, &Error{
 			Class: ClassRobots, Status: fault.Status, RetryAfter: fault.RetryAfter, Mend: fault.Mend, Err: err,
 			Detail: "the site's robots.txt " + fault.Detail + ", so its pages are left alone for now",
@@ -168,7 +168,7 @@ func (b *robotsBook) keep(key string, s *site) {
 	}
 	life := robotsKeep
 	if s.fault != nil {
-		life = robotsRetry
+		life = max(robotsRetry, s.fault.RetryAfter)
 	}
 	s.size = s.rules.size()
 	b.bytes += s.size

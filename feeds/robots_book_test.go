@@ -28,6 +28,10 @@ func TestRobotsAnswers(t *testing.T) {
 			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "60"); w.WriteHeader(503) }, ClassRobots, true,
 			"page URL: the site's robots.txt answered 503 Service Unavailable, so its pages are left alone for now; it asks to be left alone for 1m",
 		},
+		"too many questions": {
+			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "60"); w.WriteHeader(429) }, ClassRobots, true,
+			"page URL: the site's robots.txt answered 429 Too Many Requests, so its pages are left alone for now; it asks to be left alone for 1m",
+		},
 		"breaks off": {
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", "9999")
@@ -196,7 +200,8 @@ func TestCrawlDelayKept(t *testing.T) {
 	})
 }
 
-// TestRobotsKept: a day for what was answered, ten minutes for a failure.
+// TestRobotsKept: a day for what was answered, ten minutes for a failure, longer
+// where the site asks for it.
 func TestRobotsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newTestClient(t, Options{})
@@ -204,7 +209,7 @@ func TestRobotsKept(t *testing.T) {
 		scripted(t, c, func(w net.Conn, r *http.Request) {
 			if r.URL.Path == "/robots.txt" {
 				asked[r.Host]++
-				reply(w, map[string]int{"well.example": 200, "ill.example": 500}[r.Host], "", "")
+				reply(w, map[string]int{"well.example": 200, "ill.example": 500, "busy.example": 503}[r.Host], map[string]string{"busy.example": "Retry-After: 3600\r\n"}[r.Host], "")
 				return
 			}
 			reply(w, 200, "Content-Type: text/html\r\n", "<p>Hello</p>")
@@ -212,11 +217,13 @@ func TestRobotsKept(t *testing.T) {
 		for _, row := range []struct {
 			after     time.Duration
 			well, ill int
-		}{{0, 1, 1}, {9 * time.Minute, 1, 1}, {2 * time.Minute, 1, 2}, {23 * time.Hour, 1, 3}, {time.Hour, 2, 4}} {
+			busy      int
+		}{{0, 1, 1, 1}, {9 * time.Minute, 1, 1, 1}, {2 * time.Minute, 1, 2, 1}, {23 * time.Hour, 1, 3, 2}, {time.Hour, 2, 4, 3}} {
 			time.Sleep(row.after)
 			_, _, _, err := c.Page(t.Context(), "http://well.example/page")
 			_, _, _, ill := c.Page(t.Context(), "http://ill.example/page")
-			if faultOf(t, ill, ClassRobots); err != nil || asked["well.example"] != row.well || asked["ill.example"] != row.ill {
+			_, _, _, _ = c.Page(t.Context(), "http://busy.example/page")
+			if faultOf(t, ill, ClassRobots); asked["busy.example"] != row.busy || err != nil || asked["well.example"] != row.well || asked["ill.example"] != row.ill {
 				t.Errorf("after %v: asked %v, %v", row.after, asked, err)
 			}
 		}
