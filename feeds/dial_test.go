@@ -108,7 +108,7 @@ func TestNotWaitedFor(t *testing.T) {
 		}
 		begin = time.Now()
 		_, err = c.Fetch(t.Context(), Source{ID: "s", URL: "http://feed.example/missing"}, Validators{})
-		if faultOf(t, err, ClassStatus); time.Since(begin) != time.Second {
+		if faultOf(t, err, ClassClientError); time.Since(begin) != time.Second {
 			t.Errorf("after %v: %v", time.Since(begin), err)
 		}
 	})

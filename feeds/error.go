@@ -11,21 +11,23 @@ type Class string
 
 // The classes of error. Each has one mend that an operator can try.
 const (
-	ClassDNS        Class = "dns"        // the name has no address, or no server knew
-	ClassConnect    Class = "connect"    // refused, reset, or broken off
-	ClassTLS        Class = "tls"        // certificate or handshake
-	ClassTimeout    Class = "timeout"    // not done within Options.Timeout
-	ClassStatus     Class = "status"     // answered with an HTTP status that is no success
-	ClassRedirect   Class = "redirect"   // too many hops, or a hop that leads nowhere
-	ClassRefused    Class = "refused"    // not http or https, or an address in a private network
-	ClassTooLarge   Class = "too large"  // more decompressed bytes, elements or levels than allowed
-	ClassEmpty      Class = "empty"      // a body without a single visible byte
-	ClassNotFeed    Class = "not a feed" // a web page or another document
-	ClassBotWall    Class = "bot wall"   // a page meant to keep programs out
-	ClassUnparsable Class = "unparsable" // a feed that not even the repair could read
-	ClassNotPage    Class = "not a page" // a PDF, a picture: nothing to take text from
-	ClassRobots     Class = "robots"     // the site's robots.txt keeps us off the page, or could not be read (RFC 9309)
-	ClassCancelled  Class = "cancelled"  // the caller gave up
+	ClassDNS         Class = "dns"        // the name has no address, or no server knew
+	ClassConnect     Class = "connect"    // refused, reset, or broken off
+	ClassTLS         Class = "tls"        // certificate or handshake
+	ClassTimeout     Class = "timeout"    // not done within Options.Timeout
+	ClassClientError Class = "4xx"        // answered that the request is at fault (RFC 9110, section 15.5)
+	ClassServerError Class = "5xx"        // answered that the server is (section 15.6)
+	ClassStatus      Class = "status"     // answered with another HTTP status that is no success
+	ClassRedirect    Class = "redirect"   // too many hops, or a hop that leads nowhere
+	ClassRefused     Class = "refused"    // not http or https, or an address in a private network
+	ClassTooLarge    Class = "too large"  // more decompressed bytes, elements or levels than allowed
+	ClassEmpty       Class = "empty"      // a body without a single visible byte
+	ClassNotFeed     Class = "not a feed" // a web page or another document
+	ClassBotWall     Class = "bot wall"   // a page meant to keep programs out
+	ClassUnparsable  Class = "unparsable" // a feed that not even the repair could read
+	ClassNotPage     Class = "not a page" // a PDF, a picture: nothing to take text from
+	ClassRobots      Class = "robots"     // the site's robots.txt keeps us off the page, or could not be read (RFC 9309)
+	ClassCancelled   Class = "cancelled"  // the caller gave up
 )
 
 // Error is what Fetch, Page and Parse return. Its text is one line that names
@@ -66,7 +68,7 @@ func (e *Error) Temporary() bool {
 		return true
 	case ClassDNS:
 		return isTemporaryDNS(e.Err)
-	case ClassStatus, ClassBotWall, ClassRobots:
+	case ClassClientError, ClassServerError, ClassBotWall, ClassRobots:
 		return temporaryStatus(e.Status)
 	default:
 		return false

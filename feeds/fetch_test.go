@@ -130,11 +130,12 @@ func TestStatuses(t *testing.T) {
 	for status, temporary := range map[int]bool{400: false, 401: false, 403: false, 404: false, 408: true, 410: false, 425: true, 429: true, 500: true, 503: true} {
 		address := fmt.Sprintf("%s/%d", srv.URL, status)
 		_, err := c.Fetch(t.Context(), Source{ID: "s", URL: address}, Validators{})
-		fault := faultOf(t, err, ClassStatus)
+		class := map[int]Class{4: ClassClientError, 5: ClassServerError}[status/100]
+		fault := faultOf(t, err, class)
 		if fault.Status != status || fault.Temporary() != temporary || !strings.HasPrefix(err.Error(), "fetch s: "+address+" answered ") {
 			t.Errorf("%d: temporary %v, %v", status, fault.Temporary(), err)
 		}
-		if _, _, _, err = c.Page(t.Context(), address); faultOf(t, err, ClassStatus).Temporary() != temporary {
+		if _, _, _, err = c.Page(t.Context(), address); faultOf(t, err, class).Temporary() != temporary {
 			t.Errorf("page %d: %v", status, err)
 		}
 		if want := 90 * time.Second; (status == 429 || status == 503) && fault.RetryAfter != want {
@@ -211,7 +212,7 @@ func TestCertificate(t *testing.T) {
 	_, err := newTestClient(t, Options{}).Fetch(t.Context(), Source{ID: "s", URL: srv.URL}, Validators{})
 	faultOf(t, err, ClassTLS)
 	_, err = newTestClient(t, Options{}).Fetch(t.Context(), Source{ID: "s", URL: strings.Replace(srv.URL, "https", "http", 1)}, Validators{})
-	faultOf(t, err, ClassStatus)
+	faultOf(t, err, ClassClientError)
 }
 
 func TestCancelled(t *testing.T) {

@@ -69,7 +69,7 @@ func heals(err error) (time.Duration, bool) {
 	case ClassDNS:
 		dns, ok := errors.AsType[*net.DNSError](e.Err)
 		return 0, ok && !dns.IsNotFound && !dns.IsTimeout
-	case ClassStatus:
+	case ClassClientError, ClassServerError:
 		switch {
 		case e.Status == http.StatusNotImplemented || e.Status == http.StatusHTTPVersionNotSupported:
 			return 0, false

@@ -41,16 +41,16 @@ func TestRetry(t *testing.T) {
 		"reset twice":            {script{hangUp, hangUp, good}, "[0s 500ms 1.5s]", "", 2},
 		"reset for ever":         {script{hangUp, hangUp, hangUp}, "[0s 500ms 1.5s]", ClassConnect, 0},
 		"500 once":               {script{status(500, ""), good}, "[0s 500ms]", "", 2},
-		"501":                    {script{status(501, "")}, "[0s]", ClassStatus, 0},
-		"404":                    {script{status(404, "Retry-After: 1\r\n")}, "[0s]", ClassStatus, 0},
-		"410":                    {script{status(410, "")}, "[0s]", ClassStatus, 0},
-		"429 without a time":     {script{status(429, "")}, "[0s]", ClassStatus, 0},
+		"501":                    {script{status(501, "")}, "[0s]", ClassServerError, 0},
+		"404":                    {script{status(404, "Retry-After: 1\r\n")}, "[0s]", ClassClientError, 0},
+		"410":                    {script{status(410, "")}, "[0s]", ClassClientError, 0},
+		"429 without a time":     {script{status(429, "")}, "[0s]", ClassClientError, 0},
 		"429 shortly":            {script{status(429, "Retry-After: 3\r\n"), good}, "[0s 3s]", "", 2},
-		"503 at the bound":       {script{status(503, "Retry-After: 5\r\n"), status(503, "Retry-After: 5\r\n")}, "[0s 5s]", ClassStatus, 0},
+		"503 at the bound":       {script{status(503, "Retry-After: 5\r\n"), status(503, "Retry-After: 5\r\n")}, "[0s 5s]", ClassServerError, 0},
 		"503 with a date":        {script{status(503, "Date: Mon, 01 Sep 2025 10:00:00 GMT\r\nRetry-After: Mon, 01 Sep 2025 10:00:02 GMT\r\n"), good}, "[0s 2s]", "", 2},
-		"503 later":              {script{status(503, "Retry-After: 6\r\n")}, "[0s]", ClassStatus, 0},
+		"503 later":              {script{status(503, "Retry-After: 6\r\n")}, "[0s]", ClassServerError, 0},
 		"bot wall":               {script{status(503, "Cf-Mitigated: challenge\r\n")}, "[0s]", ClassBotWall, 0},
-		"late failure":           {script{slow}, "[0s]", ClassStatus, 0},
+		"late failure":           {script{slow}, "[0s]", ClassServerError, 0},
 		"time-out":               {script{hangs}, "[0s]", ClassTimeout, 0},
 		"no HTTP":                {script{func(w net.Conn) { fmt.Fprint(w, "SSH-2.0-x\r\n\r\n") }}, "[0s]", ClassConnect, 0},
 		"cut off, then whole":    {script{cut(5), good}, "[0s 500ms]", "", 2},
@@ -150,7 +150,7 @@ func TestRetryEndsWithContext(t *testing.T) {
 		defer cancel()
 		begin := time.Now()
 		_, err := c.Fetch(ctx, Source{ID: "s", URL: "http://feed.example/"}, Validators{})
-		if faultOf(t, err, ClassStatus); time.Since(begin) != time.Second {
+		if faultOf(t, err, ClassServerError); time.Since(begin) != time.Second {
 			t.Errorf("came back after %v", time.Since(begin))
 		}
 	})

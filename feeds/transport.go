@@ -153,6 +153,12 @@ func isTemporaryDNS(err error) bool {
 // statusError says in one line what an unsuccessful status means.
 func statusError(r request, address string, resp *http.Response) error {
 	e := &Error{Op: r.op, Subject: r.subject, Class: ClassStatus, Status: resp.StatusCode}
+	switch resp.StatusCode / 100 {
+	case 4:
+		e.Class = ClassClientError
+	case 5:
+		e.Class = ClassServerError
+	}
 	e.Detail = "answered " + strings.TrimSpace(strconv.Itoa(resp.StatusCode)+" "+http.StatusText(resp.StatusCode))
 	if r.op == "fetch" {
 		e.Detail = visible(address, 200) + " " + e.Detail

@@ -36,10 +36,10 @@ func TestFeedStates(t *testing.T) {
 		},
 		"failing long": {
 			func(h *store.Health) {
-				h.Failures, h.FailingSince, h.Class, h.Error = 4, ago(3), feeds.ClassStatus, "fetch north: 503"
+				h.Failures, h.FailingSince, h.Class, h.Error = 4, ago(3), feeds.ClassServerError, "fetch north: 503"
 				h.Due, h.DueBy = now.Add(3*time.Hour), "Retry-After"
 			},
-			feedFailing, "status, 4 times since 27 Feb 12:00, not asked again before 2 Mar 15:00 (Retry-After): 503",
+			feedFailing, "5xx, 4 times since 27 Feb 12:00, not asked again before 2 Mar 15:00 (Retry-After): 503",
 		},
 		"held":         {func(h *store.Health) { h.Held, h.HeldSince = 43, ago(1) }, feedHeld, "43 new pieces are held, far more than usual; to let them through: standpoint feeds release north"},
 		"moved":        {func(h *store.Health) { h.Moved = "https://new.example/feed" }, feedMoved, "https://new.example/feed"},

@@ -162,9 +162,9 @@ func hostileServers() []hostile {
 			s.Header().Set("ETag", `"other"`)
 			s.WriteHeader(http.StatusNotModified)
 		}, nil, feeds.ClassStatus, "304"},
-		{"404", func(s site) { http.NotFound(s, s.r) }, nil, feeds.ClassStatus, "404"},
-		{"500", func(s site) { s.WriteHeader(http.StatusInternalServerError) }, nil, feeds.ClassStatus, "500"},
-		{"410", func(s site) { s.WriteHeader(http.StatusGone) }, nil, feeds.ClassStatus, "410"},
+		{"404", func(s site) { http.NotFound(s, s.r) }, nil, feeds.ClassClientError, "404"},
+		{"500", func(s site) { s.WriteHeader(http.StatusInternalServerError) }, nil, feeds.ClassServerError, "500"},
+		{"410", func(s site) { s.WriteHeader(http.StatusGone) }, nil, feeds.ClassClientError, "410"},
 	}
 }
 

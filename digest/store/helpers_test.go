@@ -99,7 +99,7 @@ func visited(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, items 
 
 func fail(t testing.TB, db *store.DB, id feeds.SourceID, at time.Time, reason string) {
 	t.Helper()
-	must(t, db.RecordFailure(t.Context(), store.Failure{Source: id, At: at, Reason: reason, Class: feeds.ClassStatus}))
+	must(t, db.RecordFailure(t.Context(), store.Failure{Source: id, At: at, Reason: reason, Class: feeds.ClassServerError}))
 }
 
 // pending returns all pieces that wait.

@@ -67,7 +67,7 @@ func TestMovedAndGone(t *testing.T) {
 		t.Errorf("not moved: %+v", s)
 	}
 	fail(t, db, "one", hours(13), "503")
-	if s := state(t, db, "one"); s.Address() != s.URL || !s.Due.IsZero() || s.Class != feeds.ClassStatus || s.Validators != (feeds.Validators{}) {
+	if s := state(t, db, "one"); s.Address() != s.URL || !s.Due.IsZero() || s.Class != feeds.ClassServerError || s.Validators != (feeds.Validators{}) {
 		t.Errorf("after a failure at the new address: %+v", s)
 	}
 	must(t, db.RecordFailure(t.Context(), store.Failure{Source: "one", At: hours(16), Reason: "410", Gone: true}))
