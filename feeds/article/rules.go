@@ -3,14 +3,13 @@ package article
 import (
 	"fmt"
 
-	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
 
 // Rules are what an operator says about the pages of one source. The zero Rules
 // leave everything to the extractor. They may be used by several goroutines.
 type Rules struct {
-	keep, drop cascadia.SelectorGroup
+	keep, drop []selector
 }
 
 // NewRules compiles CSS selectors (Selectors Level 4 as far as cascadia knows
@@ -31,10 +30,10 @@ func NewRules(keep, drop []string) (Rules, error) {
 	return r, nil
 }
 
-func compile(what string, selectors []string) (cascadia.SelectorGroup, error) {
-	var all cascadia.SelectorGroup
+func compile(what string, selectors []string) ([]selector, error) {
+	var all []selector
 	for _, s := range selectors {
-		group, err := cascadia.ParseGroup(s)
+		group, err := parseSelectors(s)
 		if err != nil {
 			return nil, fmt.Errorf("%s %q: not a CSS selector: %w", what, s, err)
 		}
@@ -53,26 +52,6 @@ func (r Rules) dropFrom(doc *html.Node) {
 // kept is what the rules keep.
 func (r Rules) kept(doc *html.Node) []*html.Node {
 	return match(doc, r.keep)
-}
-
-// match finds elements in the page's order; what lies inside of a match is part
-// of it and not found once more.
-func match(doc *html.Node, selectors cascadia.SelectorGroup) (found []*html.Node) {
-	if len(selectors) == 0 {
-		return nil
-	}
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		if n.Type == html.ElementNode && selectors.Match(n) {
-			found = append(found, n)
-			return
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(doc)
-	return found
 }
 
 // ancestors are the given nodes and all above them.
