@@ -103,7 +103,7 @@ type revision struct {
 // explained says what the store knows of a piece; settle adds what became of it.
 func (s *settings) explained(k store.Known) explained {
 	e := explained{
-		ID: k.ID, Source: k.Source, Outlet: k.Outlet, URL: feeds.Redact(k.URL), Title: k.Title, Authors: k.Authors,
+		ID: k.ID, Source: k.Source, Outlet: k.Outlet, URL: feeds.Redact(k.URL), Title: k.Title, Authors: append([]string{}, k.Authors...),
 		Language: k.Language, Published: when(k.Published), FirstSeen: k.FirstSeen, GUID: k.GUID, Key: k.Key, Canonical: k.Canonical,
 		Basis: k.Basis, Words: len(strings.Fields(k.Text)), Judged: when(k.Judged), Attempts: k.Attempts, PageError: line(k.PageError),
 		Screening: s.pack.Screen(k.Title, k.Teaser), Relevant: k.Verdict.Relevant, Relevance: k.Verdict.Relevance,
@@ -130,7 +130,7 @@ func (s *settings) explained(k store.Known) explained {
 func verdictOf(pack *topic.Pack, v stance.Verdict) *verdict {
 	name, _ := pack.Stance(v.Stance)
 	out := &verdict{
-		Stance: v.Stance, Name: name.Name, Confidence: v.Confidence, Doubt: v.Doubt, Also: v.Also,
+		Stance: v.Stance, Name: name.Name, Confidence: v.Confidence, Doubt: v.Doubt, Also: append([]topic.StanceKey{}, v.Also...),
 		Probabilities: v.Probabilities, By: v.By,
 	}
 	for _, q := range v.Evidence {

@@ -112,8 +112,11 @@ func (w *writer) alone(t *task) {
 func (w *writer) together(batch []*task) error {
 	ctx := context.Background()
 	tx, err := w.sql.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+	if err != nil { // each would wait as long for the same
+		for _, t := range batch {
+			t.done, t.err = true, err
+		}
+		return nil
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, t := range batch {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // together queues tasks behind one that holds the turn, so that they are
@@ -118,5 +119,36 @@ func TestCancelledBeforeItsTurn(t *testing.T) {
 	}
 	if n := names(t, db); n != "" {
 		t.Errorf("stored: %s", n)
+	}
+}
+
+// While another process keeps the store, those that wait together wait once, not
+// one after the other.
+func TestBusyStoreIsWaitedForOnce(t *testing.T) {
+	db := one(t, t.TempDir())
+	const patience = 100 * time.Millisecond
+	if _, err := db.writer.sql.ExecContext(t.Context(), fmt.Sprintf("PRAGMA busy_timeout = %d", patience.Milliseconds())); err != nil {
+		t.Fatal(err)
+	}
+	other, err := db.sql.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	works := make([]func(context.Context, *sql.Tx) error, 40)
+	for i := range works {
+		works[i] = add(fmt.Sprint("source ", i))
+	}
+	begin := time.Now()
+	for _, err := range together(t, db, works...) {
+		wantMend(t, err, db.dir, "another process keeps the store")
+	}
+	if took := time.Since(begin); took > 20*patience {
+		t.Errorf("it took %v", took)
+	}
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.within(t.Context(), add("later")); err != nil || names(t, db) != "later" {
+		t.Errorf("afterwards: %v, %q", err, names(t, db))
 	}
 }
