@@ -9,23 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"standpoint/digest/store"
 	"standpoint/feeds"
 )
-
-// stateOf is what the store knows of a source.
-func stateOf(t testing.TB, w *world, id feeds.SourceID) store.SourceState {
-	t.Helper()
-	all, err := w.Store.Sources(t.Context())
-	must(t, err)
-	for _, s := range all {
-		if s.ID == id {
-			return s
-		}
-	}
-	t.Fatalf("no source %s", id)
-	return store.SourceState{}
-}
 
 func answer(status int, header map[string]string) func(*outlet) {
 	return func(o *outlet) { o.status, o.header = status, header }
