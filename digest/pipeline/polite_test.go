@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"standpoint/feeds"
 )
 
 func answer(status int, header map[string]string) func(*outlet) {
