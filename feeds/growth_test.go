@@ -24,10 +24,15 @@ func TestGrowth(t *testing.T) {
 		return `<feed xmlns="http://www.w3.org/2005/Atom"` + attr + ">" + head + strings.Repeat("<entry>"+entry+"</entry>", items) + "</feed>"
 	}
 	broken := strings.Repeat("<item><title>x</i></item>", 2*items) // each by itself, after all together
+	var spaces strings.Builder
+	for i := range maxNamespaces - 1 {
+		fmt.Fprintf(&spaces, " xmlns:n%d='u%[1]d'", i)
+	}
 	large := " a='" + strings.Repeat("x", 60_000) + "'>"
 	for name, doc := range map[string]string{
 		"declarations":           rss("><channel>", "<?xml version='1.0' encoding='koi8-r'?><?xml encoding='koi8-r'?><title>x</title>"),
 		"large tags around":      "<rss" + large + strings.Repeat("<channel"+large, 20) + broken,
+		"namespaces":             rss(spaces.String()+"><channel>", strings.Repeat("<a/>", 40)),
 		"long link of the site":  rss("><channel><link>"+base+"</link>", "<link>x</link>"),
 		"long base in RSS":       rss(` xml:base="`+base+`"><channel>`, "<link>x</link>"),
 		"long base in Atom":      atom(` xml:base="`+base+`"`, "", "<link href='x'/>"),

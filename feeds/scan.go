@@ -16,6 +16,7 @@ const (
 	maxTag        = 64 << 10 // bytes of one start tag
 	maxBase       = 2 << 10  // bytes of a start tag with an xml:base, and of an address that others are relative to: it is copied into each
 	maxNamespaces = 200      // declarations in scope
+	maxScoped     = 4 << 20  // declarations in scope, of all elements together: they are copied for each
 )
 
 // markKind is the kind of a piece of markup.
@@ -184,7 +185,7 @@ var (
 func survey(b []byte) (outline, error) {
 	var o outline
 	var scope []int                // namespace declarations in scope, for each open element
-	elements, item, at := 0, -1, 0 // item: elements open around the outermost item
+	elements, scoped, item, at := 0, 0, -1, 0 // item: elements open around the outermost item
 	for {
 		m, ok := nextMark(b, at)
 		if !ok {
@@ -213,7 +214,7 @@ func survey(b []byte) (outline, error) {
 			if len(scope) > 0 {
 				n += scope[len(scope)-1]
 			}
-			if n > maxNamespaces {
+			if scoped += n; n > maxNamespaces || scoped > maxScoped {
 				return o, errTooManyN
 			}
 			if o.depth = max(o.depth, len(scope)+1); o.depth > maxDepth {
