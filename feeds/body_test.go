@@ -91,6 +91,7 @@ func TestContentLength(t *testing.T) {
 		"right":          {fmt.Sprintf("Content-Length: %d", len(smallFeed)), smallFeed, "", 2, false},
 		"none":           {"X: y", smallFeed, "", 2, false},
 		"too long":       {"Content-Length: 99999", one, "", 1, true},
+		"all the same":   {"Content-Length: 99999", smallFeed, "", 2, false},
 		"far too long":   {"Content-Length: 9223372036854775807", one, "", 1, true},
 		"too short":      {fmt.Sprintf("Content-Length: %d", len(one)), smallFeed[:0] + one + "<item><title>Two</title></item></channel></rss>", "", 1, true},
 		"nought":         {"Content-Length: 0", smallFeed, ClassEmpty, 0, false},

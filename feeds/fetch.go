@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type Fetched struct {
 	Incomplete  bool       // the document breaks off; Items are those that came whole
 
 	Fresh     time.Duration // how long the server or the feed asks not to be asked again, as they say it; see NextVisit
-	FreshBy   string        // who asks: "Cache-Control" or "ttl"; empty when Fresh is 0
+	FreshBy   string        // who asks: "Cache-Control", "ttl", or "Retry-After" when a broken body was asked for again; empty when Fresh is 0
 	TTL       time.Duration // the feed's own part in Fresh (RSS 2.0); 0 when it names none
 	SkipHours []int         // hours of the day in GMT, 0 to 23, in which the feed asks not to be asked (RSS 2.0)
 }
@@ -43,10 +44,13 @@ func (c *Client) Fetch(ctx context.Context, src Source, v Validators) (Fetched, 
 		}
 		return cut
 	})
-	if best.FinalURL != "" {
-		return best, nil
+	if best.FinalURL == "" {
+		return Fetched{}, err
 	}
-	return Fetched{}, err
+	if last, ok := errors.AsType[*Error](err); ok && last.RetryAfter > best.Fresh {
+		best.Fresh, best.FreshBy = last.RetryAfter, "Retry-After"
+	}
+	return best, nil
 }
 
 // fetchOnce is one try. Cut is why the body is incomplete although some items
@@ -80,7 +84,11 @@ func (c *Client) fetchOnce(ctx context.Context, src Source, v Validators, whole 
 		if err != nil || len(parsed.Items) == 0 {
 			return Fetched{}, nil, resp.cut // the broken connection is the cause, the broken XML its effect
 		}
-		parsed.Incomplete = true
+		if !parsed.Repaired && !parsed.Incomplete {
+			resp.cut = nil // it ends with its root, whatever length was announced
+		} else {
+			parsed.Incomplete = true
+		}
 	}
 	if err != nil {
 		return Fetched{}, nil, err

@@ -14,8 +14,8 @@ import (
 const maxAway = 24 * time.Hour
 
 // NextVisit says from when on a feed that answered f at now wants to be asked
-// again, and by whose wish: "Cache-Control", "ttl", or "" and the zero time when
-// now would do. It is never more than 24 hours ahead. A 304 has no ttl, as that
+// again, and by whose wish (Fetched.FreshBy), or "" and the zero time when now
+// would do. It is never more than 24 hours ahead. A 304 has no ttl, as that
 // stands in the feed: whoever keeps the state puts it back into f.
 func NextVisit(now time.Time, f Fetched) (due time.Time, by string) {
 	if f.Fresh <= 0 {

@@ -203,3 +203,23 @@ func TestRetryHTTP2(t *testing.T) {
 		t.Errorf("%d items after %d tries, %v", len(got.Items), asked.Load(), err)
 	}
 }
+
+// TestRetryAfterBrokenBody: whoever sends half a feed and then asks to be left
+// alone is left alone, and the half is kept.
+func TestRetryAfterBrokenBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestClient(t, Options{})
+		asked := 0
+		scripted(t, c, func(w net.Conn, _ *http.Request) {
+			if asked++; asked == 1 {
+				fmt.Fprint(w, "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss><channel><item><title>One</title></item><item>")
+				return
+			}
+			reply(w, 429, "Retry-After: 3600\r\n", "")
+		})
+		got, err := c.Fetch(t.Context(), Source{ID: "s", URL: "http://feed.example/"}, Validators{})
+		if err != nil || asked != 2 || len(got.Items) != 1 || got.Fresh != time.Hour || got.FreshBy != "Retry-After" || got.Validators != (Validators{}) {
+			t.Errorf("asked %d times, %+v, %v", asked, got, err)
+		}
+	})
+}

@@ -184,7 +184,7 @@ var (
 // against the limits.
 func survey(b []byte) (outline, error) {
 	var o outline
-	var scope []int                // namespace declarations in scope, for each open element
+	var scope []int                           // namespace declarations in scope, for each open element
 	elements, scoped, item, at := 0, 0, -1, 0 // item: elements open around the outermost item
 	for {
 		m, ok := nextMark(b, at)
