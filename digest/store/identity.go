@@ -35,6 +35,24 @@ func identities(items []feeds.Item) []string {
 	return keys
 }
 
+// markTwice finds the items that may be the same piece as one before them in the
+// document: those alone need to be looked up once more when that one is stored.
+func markTwice(arrivals []arrival) {
+	type kind struct{ key, guid, title string } // one of them
+	seen := make(map[kind]bool, 3*len(arrivals))
+	for i := range arrivals {
+		a := &arrivals[i]
+		for _, k := range []kind{{key: a.key}, {guid: a.GUID}, {title: a.titleKey}} {
+			// An item without address and GUID is known by its title, be it empty.
+			if k == (kind{}) && (a.key != "" || a.GUID != "") {
+				continue
+			}
+			a.twice = a.twice || seen[k]
+			seen[k] = true
+		}
+	}
+}
+
 // selectKnown finds the piece of the source that this is, with the hash of what
 // the feed last said of it. A piece has three keys and publishers change each of
 // them, so two that agree outweigh one that does not:

@@ -38,6 +38,7 @@ type arrival struct {
 	known    int64  // the piece that it is; 0: not known
 	before   int64  // what was said of it
 	leftOut  string // why it need not be judged
+	twice    bool   // the document has another before it with one of its keys
 }
 
 // RecordVisit stores, in one transaction, the new items of a feed, the revisions
@@ -72,6 +73,7 @@ func (db *DB) recognise(ctx context.Context, v Visit) ([]arrival, error) {
 		a.at = stamp(a.Published)
 		out[i] = a
 	}
+	markTwice(out)
 	var any bool
 	if err := db.row(ctx, `SELECT EXISTS (SELECT 1 FROM items WHERE source = ?)`, v.Source).Scan(&any); err != nil {
 		return nil, err
@@ -110,7 +112,7 @@ func (db *DB) recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []a
 	first, eligible := int64(0), 0
 	met := make(map[int64]bool, len(arrivals))
 	for _, a := range arrivals {
-		if a.known == 0 { // unless the same document has it twice
+		if a.known == 0 && a.twice {
 			if err := a.find(ctx, known, v.Source); err != nil {
 				return err
 			}
