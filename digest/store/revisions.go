@@ -18,6 +18,10 @@ type Revision struct {
 	Text   string // of the whole piece, where the feed carried it
 }
 
+// mostRevisions of a piece are kept. A feed that says something else at each
+// visit would else fill the disk, and have the page fetched each time.
+const mostRevisions = 20
+
 // revise notes that a feed says something else of a known piece. A few words
 // more or less are an edit, and nothing comes of it. A real revision is stored,
 // and a piece that is in no edition yet is judged anew, by its new wording; what
@@ -30,11 +34,13 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	var key, seen, feedText, text, left string
 	var basis stance.Basis
 	var published bool
+	var revisions int
 	err := tx.QueryRowContext(ctx, `
 		SELECT title, title_key, teaser, feed_text, text, basis, first_seen, left_out,
-			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id)
+			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id),
+			(SELECT count(*) FROM revisions WHERE item = items.id)
 		FROM items WHERE id = ?`, a.known).
-		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published)
+		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published, &revisions)
 	if err != nil {
 		return false, err
 	}
@@ -44,13 +50,13 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	}
 	// What was left out has no text to compare with, and what an older version
 	// stored no hash.
-	real := a.before != 0 && (key != a.titleKey || feeds.Reworded(old.Teaser, a.Teaser) ||
+	real := a.before != 0 && revisions < mostRevisions && (key != a.titleKey || feeds.Reworded(old.Teaser, a.Teaser) ||
 		old.Text != "" && a.Text != "" && feeds.Reworded(old.Text, a.Text)) // a feed that goes over to teasers revises nothing
 	if !real {
 		_, err := tx.ExecContext(ctx, `UPDATE items SET said = ? WHERE id = ?`, a.said, a.known)
 		return false, err
 	}
-	if err := storeRevision(ctx, tx, at, a, old); err != nil {
+	if err := storeRevision(ctx, tx, at, a, old, revisions == 0); err != nil {
 		return false, err
 	}
 	if published {
@@ -67,11 +73,9 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 
 // storeRevision keeps what the feed says now, and at the first time what it said
 // before.
-func storeRevision(ctx context.Context, tx *sql.Tx, at time.Time, a arrival, old Revision) error {
+func storeRevision(ctx context.Context, tx *sql.Tx, at time.Time, a arrival, old Revision, first bool) (err error) {
 	const insert = `INSERT INTO revisions (item, seen, title, teaser, text) VALUES (?, ?, ?, ?, ?)`
-	var some bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM revisions WHERE item = ?)`, a.known).Scan(&some)
-	if err == nil && !some {
+	if first {
 		_, err = tx.ExecContext(ctx, insert, a.known, stamp(old.Seen), old.Title, old.Teaser, old.Text)
 	}
 	if err == nil {

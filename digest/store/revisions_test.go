@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -103,6 +104,20 @@ func TestRevisionOfALeftOutPiece(t *testing.T) {
 	visit(t, db, "one", hours(2), arrival("1", a, "Gardening after all", start))
 	if k := found(t, db, a); k.LeftOut != store.OffSubject || k.Pending || len(k.Revisions) != 3 {
 		t.Errorf("and off it again: %+v", k)
+	}
+}
+
+// A feed that says something else at each visit is not listened to for ever.
+func TestRevisionsWithoutEnd(t *testing.T) {
+	const a = "https://one.example/a"
+	db := withSources(t)
+	revised := 0
+	for n := range 50 {
+		v := visited(t, db, "one", hours(n), arrival("1", a, fmt.Sprint("Title ", n), start))
+		revised += v.Revised
+	}
+	if k := found(t, db, a); revised != 19 || len(k.Revisions) != 20 {
+		t.Errorf("%d revisions reported, %d kept", revised, len(k.Revisions))
 	}
 }
 
