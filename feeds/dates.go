@@ -47,11 +47,12 @@ func ownDate(raw string) time.Time {
 	if i := strings.Index(s, "Sept "); i >= 0 {
 		s = s[:i+3] + s[i+4:]
 	}
-	layouts := []string{
+	layouts := []string{ // what most write comes first: a layout that does not fit costs as much as one that does
+		"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05", time.RFC3339,
 		"Mon, 01/02/2006 - 15:04", "01/02/2006 - 15:04", // Drupal, month first
 		"Mon, 2 Jan 2006 3:04 PM", "Mon, 2 Jan 2006 3:04PM", "2 Jan 2006 3:04 PM", "Jan 2, 2006 3:04 PM", "January 2, 2006 - 3:04 PM", "January 2, 2006 3:04 PM",
-		"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05", "Mon, 2 Jan 2006 15:04", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04", "2 Jan 2006",
-		"Jan 2, 2006", "January 2, 2006", time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02",
+		"Mon, 2 Jan 2006 15:04", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04", "2 Jan 2006",
+		"Jan 2, 2006", "January 2, 2006", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02",
 	}
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {

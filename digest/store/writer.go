@@ -106,9 +106,13 @@ func (w *writer) alone(t *task) {
 	}
 }
 
-// together runs tasks in one transaction, each behind a savepoint. When it
-// fails, nothing is stored, and each must be run alone to find its own error:
-// some faults, a full disk among them, make SQLite undo the whole transaction.
+// errApart says that tasks cannot be committed together.
+var errApart = errors.New("a task failed among others")
+
+// together runs tasks in one transaction. When one of them fails, nothing is
+// stored, and each must be run alone: then it fails alone. That is rare, and
+// dearer than a savepoint for each; but savepoints would cost every batch, and
+// some faults, a full disk among them, undo the whole transaction anyhow.
 func (w *writer) together(batch []*task) error {
 	ctx := context.Background()
 	tx, err := w.sql.BeginTx(ctx, nil)
@@ -120,16 +124,8 @@ func (w *writer) together(batch []*task) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, t := range batch {
-		if _, err := tx.ExecContext(ctx, `SAVEPOINT task`); err != nil {
-			return err
-		}
 		if t.run(ctx, tx); t.err != nil || t.bad != nil {
-			if _, err := tx.ExecContext(ctx, `ROLLBACK TO task`); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.ExecContext(ctx, `RELEASE task`); err != nil {
-			return err
+			return errApart
 		}
 	}
 	if err := tx.Commit(); err != nil {

@@ -58,30 +58,40 @@ func names(t *testing.T, db *DB) string {
 	return strings.Join(out, " ")
 }
 
-// What fails among others fails alone, and leaves nothing.
+// Those that wait are committed as one.
 func TestTogether(t *testing.T) {
 	db := one(t, t.TempDir())
-	bad := errors.New("bad")
 	visible := -1
+	got := together(
+		t, db, add("a"), add("b"),
+		func(ctx context.Context, _ *sql.Tx) error {
+			return db.row(ctx, `SELECT count(*) FROM sources`).Scan(&visible) // from outside of the transaction
+		},
+	)
+	if err := errors.Join(got...); err != nil {
+		t.Error(err)
+	}
+	if n := names(t, db); n != "a b" || visible != 0 {
+		t.Errorf("stored: %s; %d rows were committed before the last task", n, visible)
+	}
+}
+
+// What fails among others fails alone, and leaves nothing.
+func TestOneFailsAmongOthers(t *testing.T) {
+	db := one(t, t.TempDir())
+	bad := errors.New("bad")
 	got := together(
 		t, db, add("a"),
 		func(ctx context.Context, tx *sql.Tx) error { return errors.Join(add("b")(ctx, tx), bad) },
 		func(ctx context.Context, tx *sql.Tx) error { _ = add("c")(ctx, tx); panic("c") },
 		add("a"), // refused: there is one
 		add("d"),
-		func(ctx context.Context, _ *sql.Tx) error {
-			return db.row(ctx, `SELECT count(*) FROM sources`).Scan(&visible) // from outside of the transaction
-		},
 	)
-	if got[0] != nil || !errors.Is(got[1], bad) || got[2] == nil || !strings.HasPrefix(got[2].Error(), "panic: c") ||
-		got[3] == nil || got[4] != nil || got[5] != nil {
+	if got[0] != nil || !errors.Is(got[1], bad) || got[2] == nil || !strings.HasPrefix(got[2].Error(), "panic: c") || got[3] == nil || got[4] != nil {
 		t.Errorf("%v", got)
 	}
 	if n := names(t, db); n != "a d" {
 		t.Errorf("stored: %s", n)
-	}
-	if visible != 0 {
-		t.Errorf("%d rows were committed before the last task: they were not committed together", visible)
 	}
 }
 
