@@ -73,7 +73,7 @@ type Client struct {
 const (
 	maxRedirects = 10
 	smallBody    = 512 << 10 // bytes; bodies up to here are held without a place
-	largeBodies  = 6         // bodies beyond that at once: memory stays flat however many feeds arrive
+	largeBodies  = 4         // bodies beyond that at once: memory stays flat however many feeds arrive
 )
 
 // NewClient makes a Client.
