@@ -155,6 +155,9 @@ func TestRetryAfter(t *testing.T) {
 			t.Errorf("%q: %v, want %v", v, got, want)
 		}
 	}
+	if got := retryAfter(http.Header{"Retry-After": {date}}); got != time.Hour {
+		t.Errorf("a date without the server's own: %v", got)
+	}
 }
 
 func TestBotWall(t *testing.T) {

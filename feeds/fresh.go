@@ -122,6 +122,10 @@ func pauses(f *rss.Feed) (ttl time.Duration, skip []int) {
 	return ttl, skip
 }
 
+// undated is how long a server is left alone that names a moment, and not what
+// time it has.
+const undated = time.Hour
+
 // retryAfter reads the Retry-After of a response (RFC 9110, section 10.2.3).
 // The form with a date is measured against the server's own Date, so that
 // neither clock matters. More than 24 hours count as 24 hours, nonsense and the
@@ -132,7 +136,7 @@ func retryAfter(h http.Header) time.Duration {
 	if until, err := http.ParseTime(v); err == nil {
 		now, err := http.ParseTime(h.Get("Date"))
 		if err != nil {
-			return 0
+			return undated
 		}
 		d = until.Sub(now)
 	}
