@@ -144,22 +144,6 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	date := "Mon, 01 Sep 2025 10:00:00 GMT"
-	for v, want := range map[string]time.Duration{
-		"": 0, "120": 2 * time.Minute, "-5": 0, "soon": 0, "9999999999": 24 * time.Hour, "86401": 24 * time.Hour, "1.5": 0,
-		"Wed, 03 Sep 2025 10:01:00 GMT": 24 * time.Hour,
-		"Mon, 01 Sep 2025 10:01:00 GMT": time.Minute, "Mon, 01 Sep 2025 09:00:00 GMT": 0,
-	} {
-		if got := retryAfter(http.Header{"Retry-After": {v}, "Date": {date}}); got != want {
-			t.Errorf("%q: %v, want %v", v, got, want)
-		}
-	}
-	if got := retryAfter(http.Header{"Retry-After": {date}}); got != time.Hour {
-		t.Errorf("a date without the server's own: %v", got)
-	}
-}
-
 func TestBotWall(t *testing.T) {
 	const wall = `<!doctype html><html><head><title>Just a moment...</title></head><body></body></html>`
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
