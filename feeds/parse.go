@@ -52,7 +52,7 @@ func (p *parser) parse(body []byte) (Parsed, error) {
 	body, wide := fromUTF16(body)
 	visible := bytes.TrimLeft(body, "\ufeff \t\r\n\x00")
 	if len(visible) == 0 {
-		return Parsed{}, p.fault(ClassEmpty, "the answer is empty", "")
+		return Parsed{}, p.fault(ClassEmpty, "it is empty", "")
 	}
 	if visible[0] == '{' || visible[0] == '[' {
 		return p.parseJSON(visible)
@@ -115,7 +115,7 @@ func (p *parser) parseJSON(body []byte) (Parsed, error) {
 	}
 	original, ok := feed.OriginalFeed().(*json.Feed)
 	if !ok || original.Items == nil && !strings.Contains(original.Version, "jsonfeed.org") {
-		return Parsed{}, p.fault(ClassNotFeed, "the address answers with JSON that is no JSON Feed", "look for the feed's address on the site")
+		return Parsed{}, p.fault(ClassNotFeed, "it is JSON that is no JSON Feed", "look for the feed's address on the site")
 	}
 	return p.convert(feed), nil
 }
@@ -169,18 +169,18 @@ func (p *parser) tooLarge(err error) *Error {
 // notFeed explains a document whose root is no feed's.
 func (p *parser) notFeed(body []byte, root string) *Error {
 	if root == "" {
-		return p.fault(ClassNotFeed, "the address answers with text that is no feed", "look for the feed's address on the site")
+		return p.fault(ClassNotFeed, "it is text that is no feed", "look for the feed's address on the site")
 	}
 	if !slices.Contains([]string{"html", "head", "body", "title", "meta", "script", "link", "frameset", "div", "p", "br", "h1", "center"}, root) &&
 		!bytes.Contains(bytes.ToLower(body[:min(len(body), 1024)]), []byte("<!doctype html")) {
-		return p.fault(ClassNotFeed, "the address answers with XML that is no feed: its root is <"+visible(root, 40)+">", "look for the feed's address on the site")
+		return p.fault(ClassNotFeed, "it is XML that is no feed: its root is <"+visible(root, 40)+">", "look for the feed's address on the site")
 	}
 	if isBotWall(body) {
-		return p.fault(ClassBotWall, "the address answers with a page that keeps programs out", "ask the site to let the feed through, or set fetch.user_agent")
+		return p.fault(ClassBotWall, "it is a page that keeps programs out", "ask the site to let the feed through, or set fetch.user_agent")
 	}
-	e := p.fault(ClassNotFeed, "the address answers with a web page, not a feed", "look for the feed's address on the site")
+	e := p.fault(ClassNotFeed, "it is a web page, not a feed", "look for the feed's address on the site")
 	if isLogin(body) {
-		e.Detail = "the address answers with a login page, not a feed"
+		e.Detail = "it is a login page, not a feed"
 	}
 	e.Feeds = advertised(body, p.base)
 	if len(e.Feeds) > 0 {
