@@ -66,12 +66,13 @@ func markTwice(arrivals []arrival) {
 //
 // Each line finds its piece through an index, however many pieces share a GUID
 // or a title: a feed may give all its items the same. The plus sign keeps SQLite
-// from walking over all pieces of the source in place of looking the address up.
+// from walking over all pieces of the source in place of looking the address up,
+// and length(key) from planning anew for each key whether it is the empty one.
 const selectKnown = `
 	SELECT id, said FROM items WHERE id = coalesce(
 		(SELECT id FROM items WHERE +source = ?1 AND key = ?3 AND ?3 <> '' LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND title_key = ?4 LIMIT 1),
-		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND key = '' LIMIT 1),
+		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND length(key) = 0 LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND guid = ?2 AND ?2 <> '' AND ?3 = '' LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4 AND ?2 = '' AND ?3 = '' LIMIT 1),
 		(SELECT id FROM items WHERE source = ?1 AND title_key = ?4 AND ?4 <> '' AND published = ?5 AND ?5 <> '' LIMIT 1))`

@@ -148,7 +148,7 @@ func (db *DB) recordVisit(ctx context.Context, tx *sql.Tx, v Visit, arrivals []a
 	}
 	if eligible > 0 {
 		var err error
-		if out.Held, err = holdFlood(ctx, tx, v, first, eligible); err != nil {
+		if out.Held, err = holdFlood(ctx, tx, db.writer.stmt(ctx, tx, selectRhythm), v, first, eligible); err != nil {
 			return err
 		}
 	}
@@ -190,12 +190,14 @@ func (a arrival) feedText() string {
 	return a.Text
 }
 
+const selectRhythm = `SELECT since, contacted, held FROM sources WHERE id = ?`
+
 // holdFlood holds the new pieces of a visit, which begin with the given one, if
 // they are a flood, or if the source is held already. It returns how many it
 // held.
-func holdFlood(ctx context.Context, tx *sql.Tx, v Visit, first int64, fresh int) (int, error) {
+func holdFlood(ctx context.Context, tx *sql.Tx, rhythm *sql.Stmt, v Visit, first int64, fresh int) (int, error) {
 	var since, contacted, held string
-	if err := tx.QueryRowContext(ctx, `SELECT since, contacted, held FROM sources WHERE id = ?`, v.Source).
+	if err := rhythm.QueryRowContext(ctx, v.Source).
 		Scan(&since, &contacted, &held); err != nil {
 		return 0, err
 	}

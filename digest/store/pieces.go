@@ -21,20 +21,34 @@ type Piece struct {
 	Attempts  int // failed tries to get its page
 }
 
+// selectPending selects waiting pieces, by an index and of a source if they are
+// named.
+func selectPending(by, of string) string {
+	return `
+	SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
+		i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
+	FROM items i` + by + ` JOIN sources s ON s.id = i.source
+	WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ?1 AND i.id > ?2` + of + ` ORDER BY i.id LIMIT ?3`
+}
+
+// pendingOfSource is asked after every visit. Without the index named, SQLite
+// would walk over all that wait.
+func pendingOfSource() string {
+	return selectPending(` INDEXED BY items_waiting`, ` AND i.source = ?4`)
+}
+
 // Pending returns the pieces first seen up to the given time that wait for
 // their text, of one source or for "" of all: at most limit of them, in the order
 // of their numbers and beyond the given one. Held ones are not among them.
 func (db *DB) Pending(ctx context.Context, source feeds.SourceID, until time.Time, after int64, limit int) ([]Piece, error) {
-	by, of := ``, ``
-	if source != "" { // SQLite would walk over all that wait
-		by, of = ` INDEXED BY items_waiting`, ` AND i.source = ?4`
+	var rows *sql.Rows
+	var err error
+	if source == "" {
+		rows, err = db.query(ctx, selectPending("", ""), stamp(until), after, limit)
+	} else {
+		rows, err = db.pendingOf.QueryContext(ctx, stamp(until), after, limit, source)
+		err = fault(db.dir, err)
 	}
-	rows, err := db.query(ctx, `
-		SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
-			i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
-		FROM items i`+by+` JOIN sources s ON s.id = i.source
-		WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ?1 AND i.id > ?2`+of+` ORDER BY i.id LIMIT ?3`,
-		stamp(until), after, limit, source)
 	if err != nil {
 		return nil, fmt.Errorf("read pending pieces: %w", err)
 	}

@@ -35,9 +35,10 @@ const FileName = "standpoint.db"
 // DB is an open store. Its methods may be called from several goroutines, and
 // several processes may have one store open.
 type DB struct {
-	sql    *sql.DB // for reading
-	writer *writer
-	dir    string
+	sql       *sql.DB // for reading
+	pendingOf *sql.Stmt
+	writer    *writer
+	dir       string
 }
 
 // Open opens the store in the folder, makes both where they do not exist, and
@@ -70,7 +71,11 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), own.Close(), db.Close())
 	}
-	return &DB{sql: db, writer: w, dir: dir}, nil
+	of, err := db.PrepareContext(ctx, pendingOfSource())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, fault(dir, err)), w.close(), db.Close())
+	}
+	return &DB{sql: db, pendingOf: of, writer: w, dir: dir}, nil
 }
 
 // create makes the database's file, for its owner alone: it holds addresses, and
@@ -131,7 +136,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 }
 
 // Close ends the store.
-func (db *DB) Close() error { return errors.Join(db.writer.close(), db.sql.Close()) }
+func (db *DB) Close() error {
+	return errors.Join(db.pendingOf.Close(), db.writer.close(), db.sql.Close())
+}
 
 // Copy writes a consistent copy of the store in one folder into another, which
 // must hold none. Others may be using the store; nothing in it changes.

@@ -40,7 +40,7 @@ type task struct {
 func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	db.SetMaxOpenConns(1)
 	w := &writer{sql: db, hot: map[string]*sql.Stmt{}}
-	for _, query := range []string{selectKnown, insertItem, setContact, setJudgement} {
+	for _, query := range []string{selectKnown, insertItem, selectRhythm, setContact, setJudgement} {
 		s, err := db.PrepareContext(ctx, query)
 		if err != nil {
 			return nil, err

@@ -24,7 +24,7 @@ ALTER TABLE items ADD COLUMN judged   TEXT NOT NULL DEFAULT '';    -- when text 
 DROP INDEX items_guid;
 DROP INDEX items_title;
 CREATE INDEX items_guid ON items (source, guid, title_key);
-CREATE INDEX items_loose ON items (source, guid) WHERE key = '';
+CREATE INDEX items_loose ON items (source, guid) WHERE length(key) = 0;
 CREATE INDEX items_title ON items (source, title_key, published);
 -- It has all that a feed's health is told from, so that no texts are read for it.
 CREATE INDEX items_rhythm ON items (source, first_seen, published, held);
