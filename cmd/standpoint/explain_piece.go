@@ -84,14 +84,8 @@ type verdict struct {
 	Doubt         stance.Doubt                `json:"doubt"`
 	Also          []topic.StanceKey           `json:"also"`
 	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
-	Evidence      []evidence                  `json:"evidence"`
+	Evidence      []outputQuote               `json:"evidence"`
 	By            stance.By                   `json:"by"`
-}
-
-type evidence struct {
-	Text  string `json:"text"`
-	Start int    `json:"start"` // byte offsets into the stored text
-	End   int    `json:"end"`
 }
 
 type revision struct {
@@ -134,7 +128,7 @@ func verdictOf(pack *topic.Pack, v stance.Verdict) *verdict {
 		Probabilities: v.Probabilities, By: v.By,
 	}
 	for _, q := range v.Evidence {
-		out.Evidence = append(out.Evidence, evidence{q.Text, q.Start, q.End})
+		out.Evidence = append(out.Evidence, outputQuote(q))
 	}
 	return out
 }

@@ -117,7 +117,7 @@ func full(tb testing.TB) digest.Edition {
 		},
 		digest.Entry{
 			Title: "Europe’s boots, America’s eyes", URL: "https://transatlantic.example/boots-and-eyes",
-			Outlet: "Transatlantic Policy Forum", Country: "US", Authors: []string{"Samuel Okafor"}, Published: on(tb, 19), Minutes: 5,
+			Outlet: "Transatlantic Policy Forum", Country: "US", Authors: []string{"Samuel Okafor"}, Published: on(tb, 19), Basis: stance.BasisPaywall,
 			Summary: "A European force is workable if Washington supplies intelligence and lift, the author argues after interviews in four capitals.",
 			Quote:   "The force has to be there on the first morning of the truce.",
 		},
