@@ -90,8 +90,9 @@ func isXMLChar(r rune) bool {
 }
 
 // salvage reads a tidied document. One that breaks off is closed behind its
-// last whole item, and one that goes on behind its root is read to the end; one that gofeed still refuses is read item by item, so that
-// a broken item is lost alone.
+// last whole item, and one that goes on behind its root is read to the end; one
+// that gofeed still refuses is read item by item, so that a broken item is lost
+// alone.
 func salvage(doc []byte) (feed *gofeed.Feed, incomplete bool, err error) {
 	s := dissect(doc)
 	whole, err := decode(doc)

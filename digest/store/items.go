@@ -61,7 +61,8 @@ func (db *DB) RecordVisit(ctx context.Context, v Visit) (Visited, error) {
 }
 
 // recognise looks up what is known of the items and screens the others, before
-// the transaction: others are waiting for it.
+// the transaction: others are waiting for it. What it finds still holds in there,
+// since a source has one visit at a time, by the holder of the folder's lock.
 func (db *DB) recognise(ctx context.Context, v Visit) ([]arrival, error) {
 	keys := identities(v.Items)
 	out := make([]arrival, len(v.Items))
