@@ -18,9 +18,11 @@ const (
 // By says who gave a verdict.
 type By string
 
-// A verdict comes from the model or from the operator, whose word wins.
+// A verdict comes from the model, from a second opinion that was taken where the
+// model was in doubt, or from the operator, whose word wins.
 const (
 	ByModel    By = "model"
+	ByLLM      By = "llm"
 	ByOperator By = "operator"
 )
 
