@@ -81,7 +81,7 @@ func TestHeading(t *testing.T) {
 	}
 }
 
-// TestGuessLanguage guesses only from a text that is long enough.
+// TestGuessLanguage guesses only from a text that says enough.
 func TestGuessLanguage(t *testing.T) {
 	for want, s := range map[string]string{
 		"uk": "Гарантії безпеки мають сенс лише тоді, коли вони підкріплені силами, які стоять на місці ще до першого порушення, і парламентами, які їх ратифікували. ",
