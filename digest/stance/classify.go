@@ -12,20 +12,25 @@ type Classifier struct {
 	pack   *topic.Pack
 	reader *reader
 	model  *model
+
+	corrections     []Correction // learned beside the examples, in order
+	stored, builtin bool         // it was read from a file, or from the pack's own
 }
 
-// Train fits a classifier to a pack's examples. The same pack gives the same
+// Train fits a classifier to a pack's examples and to what the operator
+// corrected. The same pack and corrections, in any order, give the same
 // classifier on every machine.
-func Train(pack *topic.Pack) (*Classifier, error) {
+func Train(pack *topic.Pack, corrections ...Correction) (*Classifier, error) {
 	r, pieces, err := readPack(pack)
 	if err != nil {
 		return nil, err
 	}
-	m, err := fit(pack, pieces)
+	corrections = inOrder(pack, corrections)
+	m, err := fit(pack, append(pieces, lessonsOf(r, pieces, corrections)...))
 	if err != nil {
 		return nil, err
 	}
-	return &Classifier{pack: pack, reader: r, model: m}, nil
+	return &Classifier{pack: pack, reader: r, model: m, corrections: corrections}, nil
 }
 
 // piece is an example as read.

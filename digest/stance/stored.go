@@ -26,30 +26,31 @@ const storedHead = "standpoint model\n"
 // trained now, which takes seconds. A stored model that is damaged, or made of
 // other examples or by another version, is passed over.
 func Open(pack *topic.Pack) (*Classifier, error) {
-	if data, err := pack.Model(); err == nil && data != nil {
-		if c, err := Decode(pack, data); err == nil {
-			return c, nil
-		}
+	if c := ready(pack, nil); c != nil {
+		return c, nil
 	}
 	return Train(pack)
 }
 
-// Fingerprint names what a pack's model is made from: the pack's files, the
-// frames of English, and the version of the training. It is 64 hexadecimal
-// digits; two packs or versions never share one.
-func Fingerprint(pack *topic.Pack) (string, error) {
+// Fingerprint names what a model is made from: the pack's files, the frames of
+// English, the version of the training, and the corrections, in any order. It is
+// 64 hexadecimal digits; two packs or versions never share one.
+func Fingerprint(pack *topic.Pack, corrections ...Correction) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "training %d\nenglish.txt %x\n", training, sha256.Sum256(englishFrames))
 	if err := pack.Hash(h); err != nil {
 		return "", err
 	}
+	for _, c := range inOrder(pack, corrections) {
+		fmt.Fprintf(h, "correction %x\n", c.key())
+	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Encode returns the trained model in a form to store, some 400 kB, without
-// loss. Only the pack that it was trained on can read it.
+// loss. Only the pack and the corrections that it was trained on can read it.
 func (c *Classifier) Encode() ([]byte, error) {
-	print, err := Fingerprint(c.pack)
+	print, err := Fingerprint(c.pack, c.corrections...)
 	if err != nil {
 		return nil, fmt.Errorf("encode model: %w", err)
 	}
@@ -73,8 +74,8 @@ func (c *Classifier) Encode() ([]byte, error) {
 // Decode makes a classifier of a stored model. It judges exactly as the one
 // that was encoded. The error says that the model was made of another pack or
 // by another version, or that it is damaged; Train helps in both cases.
-func Decode(pack *topic.Pack, data []byte) (*Classifier, error) {
-	print, err := Fingerprint(pack)
+func Decode(pack *topic.Pack, data []byte, corrections ...Correction) (*Classifier, error) {
+	print, err := Fingerprint(pack, corrections...)
 	if err != nil {
 		return nil, fmt.Errorf("decode model: %w", err)
 	}
@@ -98,7 +99,7 @@ func Decode(pack *topic.Pack, data []byte) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Classifier{pack: pack, reader: reader, model: m}, nil
+	return &Classifier{pack: pack, reader: reader, model: m, corrections: inOrder(pack, corrections)}, nil
 }
 
 // longestModel bounds what a stored model may unfold into, in bytes.

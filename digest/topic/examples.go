@@ -4,14 +4,17 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 )
 
-// examplesFile is the pack's file of labelled examples, JSON Lines; a pack may
-// do without.
-const examplesFile = "examples.jsonl"
+// The pack's files of labelled pieces, JSON Lines.
+const (
+	examplesFile   = "examples.jsonl"   // to learn from
+	regressionFile = "regression.jsonl" // to hold a newly trained model against
+)
 
 // Example is one labelled piece. A pack is public and a label is a claim about
 // a person, so examples carry neither author nor outlet nor address.
@@ -35,6 +38,24 @@ func (p *Pack) Examples() ([]Example, error) {
 	if err != nil {
 		return nil, fmt.Errorf("examples of %s: %w", p.Key, err)
 	}
+	return p.parseExamples(examplesFile, data)
+}
+
+// Regression reads the pieces on which a model must not get worse by what it
+// learns later. They are short and clear, in the form of Examples, and never
+// learned from. A pack may do without. Errors name the file and the line.
+func (p *Pack) Regression() ([]Example, error) {
+	data, err := fs.ReadFile(p.files, regressionFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("regression set of %s: %w", p.Key, err)
+	}
+	return p.parseExamples(regressionFile, data)
+}
+
+func (p *Pack) parseExamples(file string, data []byte) ([]Example, error) {
 	var examples []Example
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, 1<<20)
@@ -46,15 +67,15 @@ func (p *Pack) Examples() ([]Example, error) {
 		decoder := json.NewDecoder(bytes.NewReader(lines.Bytes()))
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(&e); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", examplesFile, n, err)
+			return nil, fmt.Errorf("%s:%d: %w", file, n, err)
 		}
 		if err := p.checkExample(e); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", examplesFile, n, err)
+			return nil, fmt.Errorf("%s:%d: %w", file, n, err)
 		}
 		examples = append(examples, e)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", examplesFile, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return examples, nil
 }
