@@ -154,6 +154,9 @@ func TestModelOfAChangedPackIsRefused(t *testing.T) {
 	for _, name := range []string{"pack.yaml", "cues.txt", "examples.jsonl"} {
 		files := builtinFiles(t)
 		files[name].Data = append(files[name].Data, '\n')
+		if name == "pack.yaml" {
+			files[name].Data = bytes.Replace(files[name].Data, []byte("question: How"), []byte("question: Where"), 1)
+		}
 		if _, err := Decode(load(t, files), files["model.bin"].Data); err == nil || !strings.Contains(err.Error(), "train anew") {
 			t.Errorf("%s changed: error %v, want one that says to train anew", name, err)
 		}

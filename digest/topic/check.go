@@ -50,6 +50,8 @@ func (p *Pack) check(data []byte) error {
 	if t.Sure < t.Leaning {
 		c.add("thresholds:", 0, "sure (%v) must not be below leaning (%v)", t.Sure, t.Leaning)
 	}
+	p.checkLanguage(c)
+	p.checkMeasured(c)
 	return errors.Join(c.errs...)
 }
 

@@ -11,10 +11,16 @@ import (
 // modelFile is what was learned from the pack's examples; a pack may do without.
 const modelFile = "model.bin"
 
-// Hash adds to h what a model is made from: the pack's files but the model.
-// Each comes with its name and length, so no two packs are taken for one.
+// Hash adds to h what a model is made from: stances, cues and examples. Each
+// comes with its name and length, so no two packs are taken for one. What only
+// says how verdicts are called or shown (thresholds, colours, figures) is not
+// among it, so that it can be changed without training anew.
 func (p *Pack) Hash(h hash.Hash) error {
-	for _, name := range []string{packFile, cuesFile, examplesFile} {
+	fmt.Fprintf(h, "pack %q %q\n", p.Key, p.Question)
+	for _, s := range p.Stances {
+		fmt.Fprintf(h, "stance %q %q %q %v\n", s.Key, s.Name, s.Test, s.Neutral)
+	}
+	for _, name := range []string{cuesFile, examplesFile} {
 		data, err := fs.ReadFile(p.files, name)
 		if err != nil {
 			return fmt.Errorf("topic pack %s: %w", p.Key, err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"standpoint/feeds/language"
 )
 
 //go:embed packs
@@ -24,6 +26,7 @@ type packYAML struct {
 	Key      string `yaml:"key"`
 	Name     string `yaml:"name"`
 	Question string `yaml:"question"`
+	Language string `yaml:"language"`
 	Stances  []struct {
 		Key     StanceKey `yaml:"key"`
 		Name    string    `yaml:"name"`
@@ -41,6 +44,15 @@ type packYAML struct {
 		Leaning  float64 `yaml:"leaning"`
 		Also     float64 `yaml:"also"`
 	} `yaml:"thresholds"`
+	Measured struct {
+		Pieces      int     `yaml:"pieces"`
+		Strict      float64 `yaml:"strict"`
+		Lenient     float64 `yaml:"lenient"`
+		Sure        float64 `yaml:"sure"`
+		SureLenient float64 `yaml:"sure_lenient"`
+		WrongCamp   float64 `yaml:"wrong_camp"`
+		How         string  `yaml:"how"`
+	} `yaml:"measured"`
 }
 
 // BuiltinKeys returns the keys of the packs inside the program, sorted.
@@ -80,7 +92,7 @@ func Load(folder fs.FS) (*Pack, error) {
 		return nil, fmt.Errorf("topic pack: %s: %w", packFile, err)
 	}
 	p := y.pack()
-	p.files, p.known = folder, NewVocabulary()
+	p.files, p.known, p.languages = folder, NewVocabulary(), language.New()
 	if err := p.check(data); err != nil {
 		return nil, fmt.Errorf("topic pack: %w", err)
 	}
@@ -96,7 +108,7 @@ func Load(folder fs.FS) (*Pack, error) {
 
 func (y packYAML) pack() *Pack {
 	t := y.Thresholds
-	p := &Pack{Key: y.Key, Name: y.Name, Question: y.Question, Thresholds: Thresholds{
+	p := &Pack{Key: y.Key, Name: y.Name, Question: y.Question, Language: or(y.Language, usualLanguage), Measured: Measured(y.Measured), Thresholds: Thresholds{
 		Relevant: or(t.Relevant, 0.5), Sure: or(t.Sure, 0.7), Rival: or(t.Rival, 0.1), Leaning: or(t.Leaning, 0.45), Also: or(t.Also, 0.25),
 	}}
 	for _, s := range y.Stances {
@@ -105,8 +117,9 @@ func (y packYAML) pack() *Pack {
 	return p
 }
 
-func or(value, otherwise float64) float64 {
-	if value == 0 {
+func or[T comparable](value, otherwise T) T {
+	var none T
+	if value == none {
 		return otherwise
 	}
 	return value

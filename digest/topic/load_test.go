@@ -1,6 +1,8 @@
 package topic
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"math"
 	"strconv"
 	"strings"
@@ -128,6 +130,9 @@ func TestBrokenPacks(t *testing.T) {
 		{"neutral first", smallPack(`"■"}`, `"■", neutral: true}`), `pack.yaml:5: stance "cheese" is neutral and must come last`},
 		{"one stance", fstest.MapFS{"pack.yaml": {Data: []byte(small[:strings.Index(small, "  - {key: wine")])}}, "pack.yaml:4: a pack needs two stances or more, this has 1"},
 		{"threshold", smallPack("stances:", "thresholds: {sure: 7}\nstances:"), "pack.yaml:4: threshold 7: want a number between 0 and 1"},
+		{"language", smallPack("stances:", "language: tlh\nstances:"), `pack.yaml:4: language "tlh": want one of en, de, fr`},
+		{"share", smallPack("stances:", "measured: {pieces: 10, lenient: 95}\nstances:"), "pack.yaml:4: measured 95: want a share between 0 and 1"},
+		{"no pieces", smallPack("stances:", "measured: {lenient: 0.9}\nstances:"), "pack.yaml:4: measured on 0 pieces: write how many"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -135,6 +140,67 @@ func TestBrokenPacks(t *testing.T) {
 				t.Errorf("Load: %v\nwant an error with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// TestHash says what a model is made from, and what can be changed under it.
+func TestHash(t *testing.T) {
+	sum := func(files fstest.MapFS) string {
+		t.Helper()
+		if files["examples.jsonl"] == nil {
+			files["examples.jsonl"] = &fstest.MapFile{}
+		}
+		pack, err := Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := sha256.New()
+		if err := pack.Hash(h); err != nil {
+			t.Fatal(err)
+		}
+		return hex.EncodeToString(h.Sum(nil))
+	}
+	before := sum(smallPack())
+	for name, test := range map[string]struct {
+		change []string
+		same   bool
+	}{
+		"figures":    {[]string{"stances:", "measured: {pieces: 10, strict: 0.5, lenient: 0.9}\nstances:"}, true},
+		"thresholds": {[]string{"stances:", "thresholds: {sure: 0.9}\nstances:"}, true},
+		"colour":     {[]string{"#000002", "#000004"}, true},
+		"comment":    {[]string{"stances:", "# Only two.\nstances:"}, true},
+		"stance":     {[]string{"key: wine", "key: beer"}, false},
+		"neutral":    {[]string{", neutral: true", ""}, false},
+		"test":       {[]string{"For wine.", "For red wine."}, false},
+	} {
+		files := smallPack(test.change...)
+		if name == "stance" {
+			files["cues.txt"].Data = []byte(strings.ReplaceAll(smallCues, "[wine]", "[beer]"))
+		}
+		if got := sum(files); got == before != test.same {
+			t.Errorf("%s: same %v, want %v", name, got == before, test.same)
+		}
+	}
+	files := smallPack()
+	files["examples.jsonl"] = &fstest.MapFile{Data: []byte("\n")}
+	if sum(files) == before {
+		t.Error("other examples, and the same hash")
+	}
+}
+
+func TestOtherLanguage(t *testing.T) {
+	const title, text = "Warum der Käse auf dem Fest fehlt", "Der Rat hat beschlossen, dass es in diesem Jahr nur Wein gibt, und niemand weiß warum."
+	for change, want := range map[string]string{"": "de", "language: de\n": "", "language: fr\n": "de"} {
+		pack, err := Load(smallPack("stances:", change+"stances:"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := pack.OtherLanguage(title, text); got != want {
+			t.Errorf("with %q: %q, want %q", change, got, want)
+		}
+		if got := pack.OtherLanguage("", "Käse"); got != "" {
+			t.Errorf("one word is %q", got)
+		}
 	}
 }
 

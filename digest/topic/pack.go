@@ -1,6 +1,10 @@
 package topic
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"standpoint/feeds/language"
+)
 
 // StanceKey is a stance's name in data, scripts and the store: "bind", "arm".
 // The empty key means that no stance was taken or judged.
@@ -39,12 +43,15 @@ type Pack struct {
 	Key        string // e.g. "ukraine-security-guarantees"
 	Name       string // for readers, e.g. "Security guarantees for Ukraine"
 	Question   string
+	Language   string // of the pieces that are judged, a primary tag of BCP 47
 	Stances    []Stance
 	Thresholds Thresholds
+	Measured   Measured
 
-	cues  *Matcher
-	known *Vocabulary
-	files fs.FS // of the pack's folder; examples are read from it on demand
+	cues      *Matcher
+	known     *Vocabulary
+	languages *language.Detector
+	files     fs.FS // of the pack's folder; examples are read from it on demand
 }
 
 // Stance returns the stance with the key, and whether the pack has it.

@@ -7,6 +7,7 @@ package language
 import (
 	_ "embed"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,9 @@ func New() *Detector {
 	}
 	return d
 }
+
+// Tags returns the languages that are known by their small words.
+func (d *Detector) Tags() []string { return slices.Clone(d.tags) }
 
 // Of returns the language of a text as a primary tag of BCP 47, such as "de",
 // and "" when it cannot be told: the text is short, or mixed. Of a long text

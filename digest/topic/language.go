@@ -1,0 +1,27 @@
+package topic
+
+import (
+	"slices"
+	"strings"
+)
+
+// usualLanguage is that of packs that name none: words are stemmed and frames
+// are written for English.
+const usualLanguage = "en"
+
+// OtherLanguage returns the language of a piece, as a primary tag of BCP 47, if
+// it is not the pack's: such a piece is not judged. It is empty for pieces in the
+// pack's language, for mixed ones, and where title and text are too short to
+// tell.
+func (p *Pack) OtherLanguage(title, text string) string {
+	if tag := p.languages.Of(title + "\n" + text); tag != p.Language {
+		return tag
+	}
+	return ""
+}
+
+func (p *Pack) checkLanguage(c *complaints) {
+	if tags := p.languages.Tags(); !slices.Contains(tags, p.Language) {
+		c.add("language:", 0, "language %q: want one of %s", p.Language, strings.Join(tags, ", "))
+	}
+}
