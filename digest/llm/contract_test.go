@@ -31,7 +31,7 @@ func TestGoodAnswer(t *testing.T) {
 		if diff := cmp.Diff(want, o); diff != "" || n != 2 {
 			t.Errorf("%d requests, -want +got:\n%s", n, diff)
 		}
-		q := e.asked[0]
+		q := e.questions()[0]
 		if q.Model != "tiny" || q.Temperature != 0 || q.Stream || q.MaxTokens < 500 || q.Format.Type != "json_schema" || !q.Format.Schema.Strict {
 			t.Errorf("asked %+v", q)
 		}
@@ -127,8 +127,8 @@ func TestMisbehaviour(t *testing.T) {
 				if !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), key) {
 					t.Errorf("got %q, want a line with %q", err, row.want)
 				}
-				if n != row.requests || len(e.asked) != n || run.Spent() != n {
-					t.Errorf("%d requests were made, %d told, %d spent; want %d", len(e.asked), n, run.Spent(), row.requests)
+				if n != row.requests || len(e.questions()) != n || run.Spent() != n {
+					t.Errorf("%d requests were made, %d told, %d spent; want %d", len(e.questions()), n, run.Spent(), row.requests)
 				}
 				if took := time.Since(began); took > 2*time.Minute {
 					t.Errorf("it took %v", took)
@@ -199,8 +199,8 @@ func TestHealing(t *testing.T) {
 				if err != nil || o.Stance != "wine" || n != row.requests || time.Since(began) != row.waits {
 					t.Errorf("%+v, %d requests in %v, %v", o, n, time.Since(began), err)
 				}
-				if name == "cut" && e.asked[1].MaxTokens <= e.asked[0].MaxTokens {
-					t.Errorf("no more room: %d, %d", e.asked[0].MaxTokens, e.asked[1].MaxTokens)
+				if name == "cut" && e.questions()[1].MaxTokens <= e.questions()[0].MaxTokens {
+					t.Errorf("no more room: %d, %d", e.questions()[0].MaxTokens, e.questions()[1].MaxTokens)
 				}
 			})
 		})
@@ -237,8 +237,8 @@ func TestBreaker(t *testing.T) {
 			}
 		}
 		bad = false
-		asked := len(e.asked)
-		if err := ask(); !errors.Is(err, ErrStopped) || len(e.asked) != asked {
+		asked := len(e.questions())
+		if err := ask(); !errors.Is(err, ErrStopped) || len(e.questions()) != asked {
 			t.Errorf("asked on: %v", err)
 		}
 		if _, _, err := c.Begin(100).Ask(t.Context(), fair()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -88,6 +89,13 @@ func newEndpoint(t testing.TB, answer func(n int, w http.ResponseWriter, r *http
 	})}}
 	e.Start()
 	return e
+}
+
+// questions are those that were put so far.
+func (e *endpoint) questions() []request {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.asked)
 }
 
 func (e *endpoint) Accept() (net.Conn, error) {

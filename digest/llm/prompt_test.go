@@ -86,12 +86,12 @@ func TestInjection(t *testing.T) {
 		if o, _, err := c.Begin(10).Ask(t.Context(), hostile); err == nil || !strings.Contains(err.Error(), "quotes what the piece does not say") {
 			t.Errorf("the obedient answer: %+v, %v", o, err)
 		}
-		text := e.asked[0].Messages[1].Content
+		text := e.questions()[0].Messages[1].Content
 		parts := strings.Split(text, fence)
 		if len(parts) != 3 || parts[0] != "" || strings.Contains(parts[2], "cheese") {
 			t.Fatalf("the fence has %d sides:\n%s", len(parts)-1, text)
 		}
-		if strings.Contains(e.asked[0].Messages[0].Content, "cellars") {
+		if strings.Contains(e.questions()[0].Messages[0].Content, "cellars") {
 			t.Error("the text is among the instructions")
 		}
 		lines := strings.Split(strings.Trim(parts[1], "\n"), "\n")
@@ -162,7 +162,7 @@ func TestAgreement(t *testing.T) {
 					len(o.Also) != 0 || !slices.Equal(o.Evidence, row.want.Evidence) {
 					t.Errorf("%+v, %d, %v", o, n, err)
 				}
-				first, second := e.asked[0].Messages[0].Content, e.asked[1].Messages[0].Content
+				first, second := e.questions()[0].Messages[0].Content, e.questions()[1].Messages[0].Content
 				if strings.Index(first, "- cheese:") > strings.Index(first, "- either:") || strings.Index(second, "- cheese:") < strings.Index(second, "- either:") {
 					t.Error("the stances were not reversed")
 				}
