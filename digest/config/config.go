@@ -32,6 +32,7 @@ type Config struct {
 	PublicURL string   `yaml:"public_url"`
 	Sources   []Source `yaml:"sources"`
 	Fetch     Fetch    `yaml:"fetch"`
+	LLM       LLM      `yaml:"llm"`
 	Mail      Mail     `yaml:"mail"`
 	// Subscribers are bare addresses, the smallest installation's readers.
 	Subscribers []string `yaml:"subscribers"`

@@ -23,6 +23,7 @@ func Defaults() Config {
 			Parallel:  32,
 			TellAfter: 3,
 		},
+		LLM: LLM{For: OpinionUnsure, Budget: 50, Timeout: Duration(time.Minute)},
 		Mail: Mail{
 			Delivery: DeliveryOutbox,
 			Unknown:  UnknownResend,

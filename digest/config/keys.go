@@ -25,7 +25,10 @@ func (d *document) unknownKey(path string) {
 		}
 		p.Mend = fmt.Sprintf("delete it, or use one of the keys known %s: %s", where, strings.Join(known, ", "))
 	}
-	if soundsSecret(strings.ToLower(key.Value)) && !strings.HasPrefix(p.meant, "mail.smtp.password_") {
+	switch sounds := soundsSecret(strings.ToLower(key.Value)); {
+	case sounds && block == "llm":
+		p.Mend = "keep secrets out of this file: put the key in the environment variable that llm.key_env names"
+	case sounds && !strings.HasPrefix(p.meant, "mail.smtp.password_"):
 		p.Mend = "keep secrets out of this file: put it in the environment variable that mail.smtp.password_env names, or in mail.smtp.password_file"
 	}
 	d.add(key.Line, key.Column, span(key), p)
@@ -72,7 +75,7 @@ func fieldType(t reflect.Type, key string) reflect.Type {
 
 // homeOf finds the block in which a misplaced key is at home.
 func homeOf(key string) (home string, ok bool) {
-	for _, block := range []string{"", "schedule", "sources[0]", "fetch", "mail", "mail.smtp"} {
+	for _, block := range []string{"", "schedule", "sources[0]", "fetch", "llm", "mail", "mail.smtp"} {
 		if fieldType(typeAt(block), key) == nil {
 			continue
 		}

@@ -64,8 +64,8 @@ func redactAddress(text string) string {
 }
 
 // redactKey hides the value of the first key in the line that sounds like a
-// secret. The two keys that only say where the secret is stay in sight, unless
-// the name of the variable looks like the password itself.
+// secret. The keys that only say where the secret is stay in sight, unless the
+// name of the variable looks like the secret itself.
 func redactKey(line string) string {
 	for i := range len(line) {
 		if line[i] != ':' && line[i] != '=' {
@@ -77,7 +77,7 @@ func redactKey(line string) string {
 		})+1:]
 		value, _, _ := strings.Cut(line[i+1:], " #")
 		value = strings.Trim(strings.TrimSpace(value), `"'`)
-		if value == "" || !soundsSecret(key) || key == "password_file" || key == "password_env" && showsEnv(value) {
+		if value == "" || !soundsSecret(key) || key == "password_file" || (key == "password_env" || key == "key_env") && showsEnv(value) {
 			continue
 		}
 		return line[:i+1] + " " + hidden
@@ -92,7 +92,7 @@ func soundsSecret(key string) bool {
 			return true
 		}
 	}
-	return false
+	return key == "key" || key == "key_env" || strings.HasSuffix(key, "_key") || strings.HasSuffix(key, "-key")
 }
 
 // isEnvName reports whether the text is a portable name of an environment

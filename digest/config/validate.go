@@ -35,6 +35,7 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.schedule(cron)
 	v.sources()
 	v.fetch()
+	v.llm()
 	v.mail()
 	v.smtp()
 	v.subscribers()
