@@ -39,39 +39,44 @@ type Draft struct {
 	Window Window
 	Feeds  FeedCount
 	Seen   int // pieces on any subject that came in the window
+	Other  int // of these, in other languages than the topic's
 
 	// Pieces that earlier editions showed, to which copies may come late.
 	Earlier []Carried
+	// Pieces that the operator took out: copies of them are not shown either.
+	Barred []Candidate
+	// Pieces of earlier editions on which the operator spoke.
+	Told []Told
 }
 
 // Compose makes the edition: copies of one piece become one entry, entries are
 // grouped by stance in the pack's order with the unsure ones last, and within a
 // section the newest comes first. Copies of what earlier editions showed are not
-// shown again. It returns what became of each candidate too, by item. The same
-// candidates in any order give the same edition.
+// shown again, and the operator's word on one copy is the word on all. Where the
+// operator files a piece of an earlier edition elsewhere than readers were told,
+// the edition says so. It returns what became of each candidate too, by item. The
+// same candidates in any order give the same edition.
 func Compose(p *topic.Pack, d Draft, candidates []Candidate) (Edition, []Filing) {
 	e := Edition{
 		Number: d.Number, Topic: p.Name, Question: p.Question,
 		Window: d.Window, Sections: sections(p), Feeds: d.Feeds,
-		Pieces: PieceCount{Seen: d.Seen},
+		Pieces: PieceCount{Seen: d.Seen, OtherLanguages: d.Other}, Measured: p.Measured,
 	}
-	place := make(map[topic.StanceKey]int, len(e.Sections))
+	number := make(map[topic.StanceKey]int, len(e.Sections))
 	for i, s := range e.Sections {
-		place[s.Stance] = i
+		number[s.Stance] = i
 	}
 	groups, filings := group(d, candidates)
 	for _, copies := range groups {
 		entry := entryOf(p, copies)
-		_, ok := p.Stance(entry.Stance)
-		i := place[entry.Stance]
-		if !ok || entry.Doubt == stance.Unsure {
-			// A stance that the pack has not is another pack's, or an older one's
-			// verdict: in doubt, but not lost.
-			i, entry.Doubt = place[topic.Unsure], stance.Unsure
+		i, ok := number[place(p, verdictOf(copies))]
+		if unsure := number[topic.Unsure]; !ok || i == unsure {
+			i, entry.Doubt = unsure, stance.Unsure
 		}
 		e.Sections[i].Entries = append(e.Sections[i].Entries, entry)
 		e.Pieces.Kept++
 	}
+	e.Corrections = corrections(p, e.Sections, d.Told)
 	for _, s := range e.Sections {
 		slices.SortFunc(s.Entries, func(a, b Entry) int {
 			return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Item, b.Item))

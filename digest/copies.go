@@ -19,8 +19,8 @@ type Carried struct {
 // Filing says what became of a candidate.
 type Filing struct {
 	Item    int64
-	Edition int    // that the piece belongs to: the one composed, or the earlier one that showed it
-	CopyOf  int64  // the piece that is shown in its stead; 0: it is shown itself
+	Edition int    // that the piece belongs to: the one composed, or the earlier one that showed it; 0: none
+	CopyOf  int64  // the piece that is shown in its stead, or that the operator took out; 0: it is shown itself
 	Why     string // it is a copy, in one line; empty when it is shown itself
 }
 
@@ -65,7 +65,12 @@ func group(d Draft, candidates []Candidate) ([][]Candidate, []Filing) {
 	for _, c := range earlier {
 		k.learn(c.Print, home{c.Edition, c.Item, -1})
 	}
-	all := clusters(candidates)
+	all := clusters(slices.Concat(candidates, d.Barred))
+	for i := range all {
+		if all[i].barred() == nil {
+			all[i].copies = slices.DeleteFunc(all[i].copies, Candidate.barred)
+		}
+	}
 	// What is known to have been shown comes first: copies of it, at yet other
 	// addresses, go the same way.
 	for _, c := range all {
@@ -73,10 +78,14 @@ func group(d Draft, candidates []Candidate) ([][]Candidate, []Filing) {
 			h := home{m.Repeat, m.Original, -1}
 			k.learn(printOf(c.copies[0]), h)
 			k.file(c, h, whyLinked)
+		} else if b := c.barred(); b != nil {
+			h := home{0, b.Item, -1}
+			k.learn(printOf(*b), h)
+			k.file(c, h, linkOf(*b, c.copies[0]))
 		}
 	}
 	for _, c := range all {
-		if c.repeat() == nil {
+		if c.repeat() == nil && c.barred() == nil {
 			k.place(c)
 		}
 	}
@@ -93,7 +102,7 @@ func (k *desk) learn(p *feeds.Fingerprint, h home) {
 // piece of its own.
 func (k *desk) place(c cluster) {
 	p := printOf(c.copies[0])
-	if n, why := k.index.Original(p); n >= 0 {
+	if n, why := k.index.Original(p); n >= 0 && (k.homes[n].edition > 0 || !slices.ContainsFunc(c.copies, Candidate.ruled)) {
 		k.file(c, k.homes[n], why)
 		return
 	}
@@ -109,6 +118,9 @@ func (k *desk) file(c cluster, h home, why string) {
 		k.groups[h.group] = append(k.groups[h.group], c.copies...)
 	}
 	for i, m := range c.copies {
+		if m.barred() { // it is no candidate
+			continue
+		}
 		f := Filing{Item: m.Item, Edition: h.edition, CopyOf: h.shown, Why: whyLinked}
 		switch {
 		case m.Item == h.shown:

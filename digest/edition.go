@@ -24,6 +24,9 @@ type Edition struct {
 	Sections []Section // in the pack's order, empty ones too; the last is Unsure
 	Feeds    FeedCount
 	Pieces   PieceCount
+	Measured topic.Measured // how often the topic's labels hold
+
+	Corrections []Correction // of earlier editions, the oldest first
 }
 
 // FeedCount counts the sources behind an edition.
@@ -35,6 +38,8 @@ type FeedCount struct {
 type PieceCount struct {
 	Seen int // new in the window, on any subject
 	Kept int // in the edition; copies of one piece count once
+
+	OtherLanguages int // of those seen: not judged, since they are in another language
 }
 
 // Section holds the entries of one stance, or the unsure ones.
@@ -69,6 +74,7 @@ type Entry struct {
 	Summary    string // verbatim sentences; may be empty
 	AlsoAt     []Copy
 	Basis      stance.Basis
+	By         stance.By
 }
 
 // Copy is another place where the same piece appeared.

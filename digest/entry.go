@@ -21,14 +21,14 @@ const wordsPerMinute = 230
 // shown.
 func entryOf(p *topic.Pack, copies []Candidate) Entry {
 	c := copies[0]
-	v := c.Verdict
+	v := verdictOf(copies)
 	quote, cut := quote(v.Evidence)
 	e := Entry{
 		Item: c.Item, Title: c.Title, URL: c.URL, Outlet: c.Outlet, Country: c.Country,
 		Authors: c.Authors, Published: c.Published, Minutes: minutes(c),
 		Stance: v.Stance, StanceName: nameOf(p, v.Stance), Doubt: v.Doubt,
 		Quote: quote, QuoteCut: cut, Summary: summary(v.Summary, quote),
-		Basis: c.Basis,
+		Basis: c.Basis, By: v.By,
 	}
 	for _, key := range v.Also {
 		if s, ok := p.Stance(key); ok {
