@@ -38,6 +38,8 @@ type outputVerdict struct {
 	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
 	Evidence      []outputQuote               `json:"evidence"`
 	By            stance.By                   `json:"by"`
+	Basis         stance.Basis                `json:"basis"`
+	Language      string                      `json:"language,omitempty"` // of a piece in another language, which is not judged
 }
 
 type outputQuote struct {
@@ -209,7 +211,7 @@ func (c *classifier) noPiece(env *environment, id, place string, err error) erro
 		return printJSON(c.out, struct {
 			outputVerdict
 			Error string `json:"error"`
-		}{output(id, stance.Verdict{By: stance.ByModel}), err.Error()})
+		}{output(inputPiece{ID: id}, stance.Verdict{By: stance.ByModel}), err.Error()})
 	}
 	_, err = fmt.Fprintf(c.out, "%s\tno piece\t\n", id)
 	return err
@@ -218,7 +220,11 @@ func (c *classifier) noPiece(env *environment, id, place string, err error) erro
 func (c *classifier) judge(p inputPiece) error {
 	v := c.model.Classify(p.Title, p.Text)
 	if c.json {
-		return printJSON(c.out, output(p.ID, v))
+		return printJSON(c.out, output(p, v))
+	}
+	if v.Language != "" {
+		_, err := fmt.Fprintf(c.out, "%s\tnot judged: its language is %s\t%s\n", p.ID, v.Language, p.Title)
+		return err
 	}
 	if !v.Relevant {
 		_, err := fmt.Fprintf(c.out, "%s\tnot on the subject (%.2f)\t%s\n", p.ID, v.Relevance, p.Title)
@@ -231,10 +237,10 @@ func (c *classifier) judge(p inputPiece) error {
 	return nil
 }
 
-func output(id string, v stance.Verdict) outputVerdict {
+func output(p inputPiece, v stance.Verdict) outputVerdict {
 	o := outputVerdict{
-		ID: id, Relevant: v.Relevant, Relevance: v.Relevance, Confidence: v.Confidence, Sure: v.Doubt == stance.Sure,
-		Doubt: stance.Unsure, By: v.By,
+		ID: p.ID, Relevant: v.Relevant, Relevance: v.Relevance, Confidence: v.Confidence, Sure: v.Doubt == stance.Sure,
+		Doubt: stance.Unsure, By: v.By, Basis: stance.BasisPage, Language: v.Language,
 		Also: append([]topic.StanceKey{}, v.Also...), Probabilities: v.Probabilities, Evidence: []outputQuote{},
 	}
 	if o.Probabilities == nil {
@@ -242,6 +248,9 @@ func output(id string, v stance.Verdict) outputVerdict {
 	}
 	if v.Relevant {
 		o.Stance, o.Doubt = &v.Stance, v.Doubt
+	}
+	if strings.TrimSpace(p.Text) == "" {
+		o.Basis = stance.BasisTitle
 	}
 	for _, q := range v.Evidence {
 		o.Evidence = append(o.Evidence, outputQuote(q))

@@ -67,6 +67,8 @@ type explained struct {
 	Verdict   *verdict            `json:"verdict,omitempty"`
 	Revisions []revision          `json:"revisions,omitempty"`
 	cueGroups []cueGroup
+
+	topicLanguage string
 }
 
 // elsewhere is another copy of a piece.
@@ -101,7 +103,7 @@ func (s *settings) explained(k store.Known) explained {
 		Language: k.Language, Published: when(k.Published), FirstSeen: k.FirstSeen, GUID: k.GUID, Key: k.Key, Canonical: k.Canonical,
 		Basis: k.Basis, Words: len(strings.Fields(k.Text)), Judged: when(k.Judged), Attempts: k.Attempts, PageError: line(k.PageError),
 		Screening: s.pack.Screen(k.Title, k.Teaser), Relevant: k.Verdict.Relevant, Relevance: k.Verdict.Relevance,
-		Needed: s.pack.Thresholds.Relevant,
+		Needed: s.pack.Thresholds.Relevant, topicLanguage: s.pack.Language,
 	}
 	all := s.FeedSources()
 	if i := slices.IndexFunc(all, func(f feeds.Source) bool { return f.ID == k.Source }); i >= 0 {
@@ -145,6 +147,8 @@ func (e *explained) settle(ctx context.Context, db *store.DB, k store.Known, pla
 		e.Fate, e.Why = fateLeftOut, "title and teaser are plainly about something else"
 	case strings.HasPrefix(k.LeftOut, "path "):
 		e.Fate, e.Why = fateLeftOut, "its address has "+strings.TrimPrefix(k.LeftOut, "path ")+", which the source's leave_out names"
+	case strings.HasPrefix(k.LeftOut, store.OtherLanguage("")):
+		e.Fate, e.Why = fateLeftOut, "its language is "+strings.TrimPrefix(k.LeftOut, store.OtherLanguage(""))+", and pieces on this topic are judged in "+e.topicLanguage
 	case k.LeftOut == "discarded":
 		e.Fate, e.Why = fateLeftOut, "it was held, and discarded by feeds release --discard"
 	case k.LeftOut != "":

@@ -26,6 +26,7 @@ func TestFates(t *testing.T) {
 		"held":        {func(k *store.Known) { k.Held, k.Pending = true, true }, nil, "Fate       held: came with far more new pieces than usual; to let them through: standpoint feeds release north"},
 		"off subject": {func(k *store.Known) { k.LeftOut = store.OffSubject }, nil, "Fate       left out: title and teaser"},
 		"by path":     {func(k *store.Known) { k.LeftOut = "path /jobs/" }, nil, "Fate       left out: its address has /jobs/, which"},
+		"foreign":     {func(k *store.Known) { k.LeftOut = store.OtherLanguage("uk") }, nil, "Fate       left out: its language is uk, and pieces on this topic are judged in en\n"},
 		"discarded":   {func(k *store.Known) { k.LeftOut = "discarded" }, nil, "Fate       left out: it was held, and discarded"},
 		"too old":     {func(k *store.Known) { k.Eligible = time.Time{} }, nil, "Fate       too old: "},
 		"waiting": {

@@ -237,9 +237,12 @@ func (w *Worker) oldest(s store.SourceState, now time.Time) time.Time {
 // the subject says so well before.
 const screenText = 4000
 
+// languageText bounds how much of it tells the language, in bytes.
+const languageText = 1200
+
 // leftOut says why a piece need not be judged: its path, or that title and
-// teaser, or the text that came with the feed, show that it is not about the
-// subject. It is empty for one that is to be judged.
+// teaser, or the text that came with the feed, show that it is in another
+// language or not about the subject. It is empty for one that is to be judged.
 func (w *Worker) leftOut(s feeds.Source, item feeds.Item) string {
 	if pattern := s.LeftOut(item.URL); pattern != "" {
 		return "path " + pattern
@@ -247,6 +250,10 @@ func (w *Worker) leftOut(s feeds.Source, item feeds.Item) string {
 	teaser := item.Teaser
 	if text := item.Text; text != "" {
 		teaser += "\n" + text[:min(len(text), screenText)]
+	}
+	// Words of the subject are known in one language only.
+	if tag := w.Pack.OtherLanguage(item.Title, teaser[:min(len(teaser), languageText)]); tag != "" {
+		return store.OtherLanguage(tag)
 	}
 	if w.Pack.Screen(item.Title, teaser) == topic.Out {
 		return store.OffSubject

@@ -60,8 +60,13 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 
 // Classify judges a piece. An empty text is judged by its title, an empty title
 // by its text; of a text the first 128 KiB are read. Every quote in the verdict
-// is verbatim: text[q.Start:q.End] == q.Text.
+// is verbatim: text[q.Start:q.End] == q.Text. A piece in another language than
+// the pack's is not guessed at: its verdict is not relevant and names the
+// language.
 func (c *Classifier) Classify(title, text string) Verdict {
+	if tag := c.pack.OtherLanguage(title, head(text)); tag != "" {
+		return Verdict{Language: tag, By: ByModel}
+	}
 	d := c.reader.read(title, text)
 	v := c.model.judge(c.pack, d.features())
 	if v.Relevant {

@@ -105,6 +105,27 @@ func TestVerdictAddsUp(t *testing.T) {
 	}
 }
 
+// TestOtherLanguages does not guess at what it cannot read, and reads on where an
+// author only quotes in another language.
+func TestOtherLanguages(t *testing.T) {
+	c := classifier(t)
+	for _, test := range []struct{ title, text, want string }{
+		{"Sicherheitsgarantien für die Ukraine", "Die Ukraine muss jetzt in die NATO aufgenommen werden, denn nur der Beistand nach Artikel 5 wird Russland von einem neuen Angriff abhalten.", "de"},
+		{"Україна має вступити до НАТО", "Лише членство в Альянсі захистить країну від нового нападу, і запросити її треба вже зараз.", "uk"},
+		{"L'Ukraine doit entrer dans l'OTAN, et le plus tôt sera le mieux", "", "fr"},
+		{"NATO, Ukraine, Kyiv", "", ""},
+		{"Why Berlin hesitates", "Ukraine should be admitted to NATO as soon as the guns are silent. “Wir sind noch nicht so weit,” the chancellor said, and that is the trouble: no other guarantee has ever stopped Russia. The allies must send the invitation and ratify the accession.", ""},
+	} {
+		v := c.Classify(test.title, test.text)
+		if v.Language != test.want || test.want != "" && (v.Relevant || v.Relevance != 0 || v.Evidence != nil || v.By != ByModel) {
+			t.Errorf("%q: %+v, want language %q", test.title, v, test.want)
+		}
+	}
+	if v := c.Classify("Why Berlin hesitates", "Ukraine should be admitted to NATO. “Das geht nicht,” says Berlin."); v.Stance != "bind" {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestBadInput(t *testing.T) {
 	c := classifier(t)
 	inputs := map[string]string{

@@ -58,4 +58,5 @@ type Verdict struct {
 	Evidence      []Quote                     // up to three sentences, strongest first
 	Summary       []Quote                     // one or two sentences that say what the piece says, in text order
 	By            By
+	Language      string `json:",omitempty"` // of a piece in another language than the pack's, which is not judged; a primary tag of BCP 47
 }

@@ -57,3 +57,12 @@ func TestCandidatesAreLookedUp(t *testing.T) {
 		t.Errorf("a walk over all pieces:\n%s", all)
 	}
 }
+
+// Pieces in other languages are counted without reading any text.
+func TestForeignAreLookedUp(t *testing.T) {
+	for _, query := range []string{countForeign, selectForeign} {
+		if all := plan(t, query, "1", "since"); !strings.Contains(all, "COVERING INDEX items_language") {
+			t.Errorf("a walk over all pieces:\n%s", all)
+		}
+	}
+}

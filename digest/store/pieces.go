@@ -94,6 +94,7 @@ type Judgement struct {
 	Published time.Time // from the page, kept where the feed gave none
 	Language  string    // from the page, kept where the feed gave none
 	TooOld    bool      // the page's date shows that the piece enters no edition
+	Heard     *Heard    // the second opinion that was taken account of; may be nil
 }
 
 const setJudgement = `
@@ -102,12 +103,16 @@ const setJudgement = `
 		authors = iif(authors IN ('null', '[]'), ?7, authors),
 		published = iif(published = '', ?8, published),
 		eligible = iif(?9, '', eligible),
-		language = iif(language = '', ?10, language), page_error = ?11, judged = ?12
+		language = iif(language = '', ?10, language), page_error = ?11, judged = ?12, left_out = ?13
 	WHERE id = ?1`
 
 // RecordJudgement stores a piece's text and verdict in one transaction. The
-// piece waits no longer.
+// piece waits no longer. One in another language is left out.
 func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
+	leftOut := ""
+	if j.Verdict.Language != "" {
+		leftOut = OtherLanguage(j.Verdict.Language)
+	}
 	verdict, err := json.Marshal(j.Verdict)
 	if err != nil {
 		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
@@ -123,7 +128,10 @@ func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
 	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := db.writer.stmt(ctx, tx, setJudgement).ExecContext(ctx,
 			j.Item, j.Text, j.Basis, j.Verdict.Relevant, string(verdict), canonical, string(authors), stamp(j.Published), j.TooOld,
-			j.Language, j.PageError, stamp(j.At))
+			j.Language, j.PageError, stamp(j.At), leftOut)
+		if err == nil {
+			err = hear(ctx, tx, j.Item, j.Heard)
+		}
 		return err
 	})
 	if err != nil {
