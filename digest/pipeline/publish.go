@@ -111,11 +111,15 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
+	other, err := w.Store.OtherLanguages(ctx, d.Edition.Window)
+	if err != nil {
+		return d, err
+	}
 	sources, err := w.Store.Sources(ctx)
 	if err != nil {
 		return d, err
 	}
-	draft := digest.Draft{Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen}
+	draft := digest.Draft{Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen, Other: other}
 	if len(candidates) > 0 {
 		if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
 			return d, err

@@ -51,6 +51,8 @@ type (
 	piecesJSON struct {
 		Seen int `json:"seen"`
 		Kept int `json:"kept"`
+
+		OtherLanguages int `json:"other_languages"` // not judged
 	}
 )
 

@@ -165,13 +165,16 @@ func full(tb testing.TB) digest.Edition {
 			Summary: "Talks with officials and soldiers on what would count as safe.",
 		},
 	)
+	e.Pieces.OtherLanguages = 12
+	e.Measured = topic.Measured{Pieces: 433, Strict: 0.61, Lenient: 0.78, Sure: 0.62, SureLenient: 0.95, WrongCamp: 0.015, How: "short retellings of real pieces"}
 	return e
 }
 
 // small is a quiet week.
 func small(tb testing.TB) digest.Edition {
 	e := blank(tb)
-	e.Number, e.Feeds, e.Pieces.Seen = 1, digest.FeedCount{Read: 5}, 9
+	e.Number, e.Feeds, e.Pieces.Seen, e.Pieces.OtherLanguages = 1, digest.FeedCount{Read: 5}, 9, 1
+	e.Measured = topic.Measured{Pieces: 60, Lenient: 0.8}
 	put(&e, "settle", digest.Entry{
 		Title: "No guarantee without a settlement", URL: "https://restraint.example/no-guarantee",
 		Outlet: "Restraint Review", Country: "US", Authors: []string{"Helen Voss"}, Published: on(tb, 17), Minutes: 5,

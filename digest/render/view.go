@@ -181,8 +181,8 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 		talk = fmt.Sprintf("Disagree with a label? Reply to this letter; a person reads %s.", r)
 	}
 	v.About = []string{
-		"Labels are made by a program from the author’s own sentences and can be wrong. " + talk,
-		fmt.Sprintf("%s Of %s seen, %s kept.", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept)),
+		"Labels are made by a program from the author’s own sentences and can be wrong. " + measured(e.Measured) + talk,
+		fmt.Sprintf("%s Of %s seen, %s kept.%s", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept), otherLanguages(e.Pieces.OtherLanguages)),
 		fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list),
 	}
 	for i, p := range v.About {
