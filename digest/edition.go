@@ -83,6 +83,18 @@ type Copy struct {
 	URL    string
 }
 
+// Place is the section in which the edition shows a piece; empty: in none.
+func (e Edition) Place(item int64) topic.StanceKey {
+	for _, s := range e.Sections {
+		for _, en := range s.Entries {
+			if en.Item == item {
+				return s.Stance
+			}
+		}
+	}
+	return ""
+}
+
 // Entries counts the entries of all sections.
 func (e Edition) Entries() int {
 	n := 0

@@ -23,7 +23,11 @@ var (
 // and in no edition yet. There is no lower bound: whatever a window missed, say
 // because the clock was set back, comes with the next one.
 func (db *DB) Candidates(ctx context.Context, until time.Time) ([]digest.Candidate, error) {
-	rows, err := db.query(ctx, selectCandidates, stamp(until))
+	return db.candidates(ctx, selectCandidates, stamp(until))
+}
+
+func (db *DB) candidates(ctx context.Context, query string, args ...any) ([]digest.Candidate, error) {
+	rows, err := db.query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read candidates: %w", err)
 	}
@@ -136,6 +140,9 @@ func (db *DB) RecordQuiet(ctx context.Context, w digest.Window, filings []digest
 // one already is refused.
 func file(ctx context.Context, tx *sql.Tx, filings []digest.Filing) error {
 	for _, f := range filings {
+		if f.Edition == 0 { // a copy of what the operator took out: it belongs nowhere, and would come if that were taken back
+			continue
+		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO edition_items (item, edition, copy_of, why) VALUES (?, ?, ?, ?)`,
 			f.Item, f.Edition, f.CopyOf, f.Why); err != nil {
 			return fmt.Errorf("piece %d: %w", f.Item, err)
@@ -145,7 +152,7 @@ func file(ctx context.Context, tx *sql.Tx, filings []digest.Filing) error {
 }
 
 // Freeze stores an edition for ever, in one transaction: the edition, what became
-// of each candidate, its window, and a planned delivery for each active
+// of each candidate, the corrections that its readers are told, its window, and a planned delivery for each active
 // subscriber. It returns how many were planned; with
 // none it fails with ErrNoReaders, since the pieces would be spent on nobody.
 // Later than this nothing about the edition changes but its deliveries.
@@ -161,6 +168,11 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 		}
 		if err := file(ctx, tx, filings); err != nil {
 			return err
+		}
+		for _, c := range e.Corrections {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO notices (item, edition, stance) VALUES (?, ?, ?)`, c.Item, e.Number, c.To); err != nil {
+				return fmt.Errorf("correction of piece %d: %w", c.Item, err)
+			}
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to", edition) VALUES (?, ?, ?)`,
 			stamp(e.Window.From), stamp(e.Window.To), e.Number); err != nil {

@@ -48,6 +48,14 @@ func (db *DB) Item(ctx context.Context, id int64) (k Known, ok bool, err error) 
 	return found[0], true, nil
 }
 
+// Copies returns the pieces that an edition filed as one with the given one, with
+// itself; none while no edition has it.
+func (db *DB) Copies(ctx context.Context, id int64) ([]Known, error) {
+	const shown = `iif(copy_of = 0, item, copy_of)`
+	return db.find(ctx, `i.id IN (SELECT item FROM edition_items WHERE `+shown+` IN
+		(SELECT `+shown+` FROM edition_items WHERE item = ?1))`, id)
+}
+
 func (db *DB) find(ctx context.Context, where string, arg any) ([]Known, error) {
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.key, i.canonical, i.title, i.authors, i.published, i.language,

@@ -18,7 +18,8 @@ type Piece struct {
 	Outlet    string
 	Own       bool // its address is its own, not a page of many pieces
 	FirstSeen time.Time
-	Attempts  int // failed tries to get its page
+	Attempts  int             // failed tries to get its page
+	Word      *stance.Verdict // the operator's on it, without quotes; nil: none
 }
 
 // selectPending selects waiting pieces, by an index and of a source if they are
@@ -26,7 +27,8 @@ type Piece struct {
 func selectPending(by, of string) string {
 	return `
 	SELECT i.id, i.source, s.name, i.guid, i.url, i.title, i.authors, i.published, i.language,
-		i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts
+		i.teaser, i.feed_text, i.key <> '', i.first_seen, i.attempts,
+		coalesce((SELECT stance FROM corrections WHERE item = i.id AND ended = ''), '-')
 	FROM items i` + by + ` JOIN sources s ON s.id = i.source
 	WHERE i.pending = 1 AND i.held = 0 AND i.first_seen <= ?1 AND i.id > ?2` + of + ` ORDER BY i.id LIMIT ?3`
 }
@@ -57,14 +59,19 @@ func (db *DB) Pending(ctx context.Context, source feeds.SourceID, until time.Tim
 	for rows.Next() {
 		var p Piece
 		var authors, published, seen string
+		var word stance.Correction
 		if err := rows.Scan(&p.ID, &p.Source, &p.Outlet, &p.GUID, &p.URL, &p.Title, &authors, &published, &p.Language,
-			&p.Teaser, &p.Text, &p.Own, &seen, &p.Attempts); err != nil {
+			&p.Teaser, &p.Text, &p.Own, &seen, &p.Attempts, &word.Stance); err != nil {
 			return nil, fmt.Errorf("read pending pieces: %w", err)
 		}
 		if err := json.Unmarshal([]byte(authors), &p.Authors); err != nil {
 			return nil, fmt.Errorf("read pending piece %d: %w", p.ID, err)
 		}
 		p.Published, p.FirstSeen = moment(published), moment(seen)
+		if word.Stance != "-" {
+			v := stance.Ruling(word.Stance)
+			p.Word = &v
+		}
 		out = append(out, p)
 	}
 	return out, fault(db.dir, rows.Err())
@@ -88,13 +95,14 @@ type Judgement struct {
 	Text      string
 	Basis     stance.Basis
 	Verdict   stance.Verdict
-	PageError string    // why the text is not the page's, where it should be
-	Canonical string    // the address that the page names as its own; may be empty
-	Authors   []string  // from the page, kept where the feed gave none
-	Published time.Time // from the page, kept where the feed gave none
-	Language  string    // from the page, kept where the feed gave none
-	TooOld    bool      // the page's date shows that the piece enters no edition
-	Heard     *Heard    // the second opinion that was taken account of; may be nil
+	Own       *stance.Verdict // the program's, where Verdict is the operator's; else nil
+	PageError string          // why the text is not the page's, where it should be
+	Canonical string          // the address that the page names as its own; may be empty
+	Authors   []string        // from the page, kept where the feed gave none
+	Published time.Time       // from the page, kept where the feed gave none
+	Language  string          // from the page, kept where the feed gave none
+	TooOld    bool            // the page's date shows that the piece enters no edition
+	Heard     *Heard          // the second opinion that was taken account of; may be nil
 }
 
 const setJudgement = `
@@ -109,10 +117,7 @@ const setJudgement = `
 // RecordJudgement stores a piece's text and verdict in one transaction. The
 // piece waits no longer. One in another language is left out.
 func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
-	leftOut := ""
-	if j.Verdict.Language != "" {
-		leftOut = OtherLanguage(j.Verdict.Language)
-	}
+	leftOut := leftOutFor(j.Verdict)
 	verdict, err := json.Marshal(j.Verdict)
 	if err != nil {
 		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
@@ -132,12 +137,24 @@ func (db *DB) RecordJudgement(ctx context.Context, j Judgement) error {
 		if err == nil {
 			err = hear(ctx, tx, j.Item, j.Heard)
 		}
+		if err == nil && j.Own != nil {
+			err = judgeBeneath(ctx, tx, j.Item, *j.Own)
+		}
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("record judgement of piece %d: %w", j.Item, err)
 	}
 	return nil
+}
+
+// leftOutFor says why a piece with the program's verdict was left out unjudged;
+// empty: it was judged.
+func leftOutFor(v stance.Verdict) string {
+	if v.Language == "" {
+		return ""
+	}
+	return OtherLanguage(v.Language)
 }
 
 // RecordPageFailure notes that a piece's page could not be had for now.

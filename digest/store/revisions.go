@@ -33,16 +33,20 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	var old Revision
 	var key, seen, feedText, text, left string
 	var basis stance.Basis
-	var published bool
+	var published, ruled bool
 	var revisions int
 	err := tx.QueryRowContext(ctx, `
 		SELECT title, title_key, teaser, feed_text, text, basis, first_seen, left_out,
 			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id),
-			(SELECT count(*) FROM revisions WHERE item = items.id)
+			(SELECT count(*) FROM revisions WHERE item = items.id),
+			EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND ended = '')
 		FROM items WHERE id = ?`, a.known).
-		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published, &revisions)
+		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published, &revisions, &ruled)
 	if err != nil {
 		return false, err
+	}
+	if ruled { // the operator put it in, or out
+		a.leftOut = ""
 	}
 	old.Seen, old.Text = moment(seen), feedText
 	if basis == stance.BasisFeed {

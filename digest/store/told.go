@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"standpoint/digest"
+)
+
+// Told returns the pieces that editions show and on which the operator ever
+// spoke, with what readers last heard of them. A piece that is shown speaks for
+// its copies, which are corrected with it.
+func (db *DB) Told(ctx context.Context) ([]digest.Told, error) {
+	rows, err := db.query(ctx, `
+		SELECT i.id, x.edition, i.title, i.url, s.name, i.verdict,
+			coalesce((SELECT why FROM corrections WHERE item = i.id AND ended = ''), ''),
+			coalesce((SELECT stance FROM notices WHERE item = i.id ORDER BY edition DESC LIMIT 1), '-')
+		FROM edition_items x JOIN items i ON i.id = x.item JOIN sources s ON s.id = i.source
+		WHERE x.copy_of = 0 AND x.item IN (SELECT item FROM corrections) ORDER BY x.edition, i.id`)
+	if err != nil {
+		return nil, fmt.Errorf("read corrected pieces: %w", err)
+	}
+	defer rows.Close()
+	var out []digest.Told
+	for rows.Next() {
+		var t digest.Told
+		var verdict string
+		if err := rows.Scan(&t.Item, &t.Edition, &t.Title, &t.URL, &t.Outlet, &verdict, &t.Why, &t.As); err != nil {
+			return nil, fmt.Errorf("read corrected pieces: %w", err)
+		}
+		if err := json.Unmarshal([]byte(verdict), &t.Verdict); err != nil {
+			return nil, fmt.Errorf("read corrected piece %d: %w", t.Item, err)
+		}
+		out = append(out, t)
+	}
+	if err := fault(db.dir, rows.Err()); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if t := &out[i]; t.As == "-" { // nothing since the edition that showed it
+			e, err := db.Edition(ctx, t.Edition)
+			if err != nil {
+				return nil, err
+			}
+			t.As = e.Place(t.Item)
+		}
+	}
+	return out, nil
+}
+
+// Barred returns the pieces that the operator took out and that no edition has,
+// with the text that the operator saw where their own is gone.
+func (db *DB) Barred(ctx context.Context) ([]digest.Candidate, error) {
+	return db.candidates(ctx, `
+		SELECT i.id, i.title, i.title_key, i.url, i.key, i.canonical, s.name, s.country, s.position,
+			i.authors, i.published, i.first_seen, iif(i.text = '', c.text, i.text), i.basis, i.verdict, 0, 0, 0
+		FROM corrections c JOIN items i ON i.id = c.item JOIN sources s ON s.id = i.source
+		WHERE c.ended = '' AND c.stance = '' AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
+		ORDER BY i.id`)
+}
