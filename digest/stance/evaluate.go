@@ -1,7 +1,6 @@
 package stance
 
 import (
-	"math"
 	"slices"
 
 	"standpoint/digest/topic"
@@ -12,12 +11,15 @@ import (
 // one that the program calls irrelevant counts as wrong.
 type Scores struct {
 	Pieces           int                       `json:"pieces"`
+	Relevant         int                       `json:"relevant"` // by the label
 	Relevance        Relevance                 `json:"relevance"`
 	Strict           float64                   `json:"strict"`   // the first reader's label
 	Lenient          float64                   `json:"lenient"`  // a label that either reader accepts
 	MacroF1          float64                   `json:"macro_f1"` // mean over the stances
 	Sure             SureScores                `json:"sure"`
 	CalibrationError float64                   `json:"calibration_error"` // mean distance of confidence from strict accuracy, ten bins
+	Reliability      []Bin                     `json:"reliability"`       // the bins that are not empty
+	ByLength         []LengthScores            `json:"by_length"`         // the lengths that occur
 	Confusion        map[string]map[string]int `json:"confusion"`         // expected → got → pieces
 	Wrong            []Disagreement            `json:"wrong"`
 }
@@ -49,45 +51,78 @@ const irrelevant = "irrelevant"
 
 // Score compares verdicts with labels; verdicts[i] belongs to examples[i].
 func Score(pack *topic.Pack, examples []topic.Example, verdicts []Verdict) Scores {
-	s := Scores{Pieces: len(examples), Confusion: map[string]map[string]int{}, Wrong: []Disagreement{}}
-	var hit, called, relevant, strict, lenient, sure, sureStrict, sureLenient, camp int
-	var bins bins
+	s := NewScorer(pack)
 	for i, e := range examples {
-		v := verdicts[i]
-		want, got := name(e.Relevant, e.Primary), name(v.Relevant, v.Stance)
-		if s.Confusion[want] == nil {
-			s.Confusion[want] = map[string]int{}
-		}
-		s.Confusion[want][got]++
-		called += count(v.Relevant)
-		hit += count(v.Relevant && e.Relevant)
-		accepted := v.Relevant == e.Relevant && (!e.Relevant || slices.Contains(e.Accept, v.Stance))
-		if !accepted {
-			s.Wrong = append(s.Wrong, Disagreement{ID: e.ID, Expected: want, Got: got})
-		}
-		if !e.Relevant {
-			continue
-		}
-		right := want == got
-		relevant++
-		strict += count(right)
-		lenient += count(accepted)
-		if v.Relevant {
-			bins.add(v.Confidence, right)
-		}
-		if v.Doubt == Sure {
-			sure++
-			sureStrict += count(right)
-			sureLenient += count(accepted)
-			camp += count(wrongCamp(pack, e, v))
-		}
+		s.Add(e, verdicts[i])
 	}
-	s.Relevance = Relevance{Precision: share(hit, called), Recall: share(hit, relevant), F1: share(2*hit, called+relevant)}
-	s.Strict, s.Lenient = share(strict, relevant), share(lenient, relevant)
-	s.MacroF1 = macroF1(pack, s.Confusion)
-	s.Sure = SureScores{Share: share(sure, relevant), Strict: share(sureStrict, sure), Lenient: share(sureLenient, sure), WrongCamp: share(camp, sure)}
-	s.CalibrationError = bins.error()
-	return s
+	return s.Scores()
+}
+
+// Scorer compares verdicts with labels one by one. Of a piece it keeps no text.
+type Scorer struct {
+	pack                               *topic.Pack
+	pieces, hit, called                int
+	all                                tally
+	sureStrict, sureLenient, wrongCamp int
+	confusion                          map[string]map[string]int
+	wrong                              []Disagreement
+	bins                               bins
+	lengths                            [len(lengthNames)]tally
+}
+
+// tally counts relevant pieces.
+type tally struct{ relevant, strict, lenient, sure int }
+
+// NewScorer returns a scorer that has seen nothing.
+func NewScorer(pack *topic.Pack) *Scorer {
+	return &Scorer{pack: pack, confusion: map[string]map[string]int{}, wrong: []Disagreement{}}
+}
+
+// Add takes account of a piece and its verdict.
+func (s *Scorer) Add(e topic.Example, v Verdict) {
+	want, got := name(e.Relevant, e.Primary), name(v.Relevant, v.Stance)
+	if s.confusion[want] == nil {
+		s.confusion[want] = map[string]int{}
+	}
+	s.confusion[want][got]++
+	s.pieces++
+	s.called += count(v.Relevant)
+	s.hit += count(v.Relevant && e.Relevant)
+	accepted := v.Relevant == e.Relevant && (!e.Relevant || slices.Contains(e.Accept, v.Stance))
+	if !accepted {
+		s.wrong = append(s.wrong, Disagreement{ID: e.ID, Expected: want, Got: got})
+	}
+	if !e.Relevant {
+		return
+	}
+	right, sure := want == got, v.Doubt == Sure
+	for _, t := range []*tally{&s.all, &s.lengths[lengthOf(e.Text)]} {
+		t.relevant++
+		t.strict += count(right)
+		t.lenient += count(accepted)
+		t.sure += count(sure)
+	}
+	if v.Relevant {
+		s.bins.add(v.Confidence, right)
+	}
+	s.sureStrict += count(sure && right)
+	s.sureLenient += count(sure && accepted)
+	s.wrongCamp += count(sure && wrongCamp(s.pack, e, v))
+}
+
+// Scores returns the figures over what was added so far.
+func (s *Scorer) Scores() Scores {
+	relevant, sure := s.all.relevant, s.all.sure
+	return Scores{
+		Pieces: s.pieces, Relevant: relevant,
+		Relevance: Relevance{Precision: share(s.hit, s.called), Recall: share(s.hit, relevant), F1: share(2*s.hit, s.called+relevant)},
+		Strict:    share(s.all.strict, relevant), Lenient: share(s.all.lenient, relevant), MacroF1: macroF1(s.pack, s.confusion),
+		Sure: SureScores{
+			Share: share(sure, relevant), Strict: share(s.sureStrict, sure), Lenient: share(s.sureLenient, sure), WrongCamp: share(s.wrongCamp, sure),
+		},
+		CalibrationError: s.bins.error(), Reliability: s.bins.table(), ByLength: s.byLength(),
+		Confusion: s.confusion, Wrong: s.wrong,
+	}
 }
 
 // wrongCamp says whether a verdict puts a piece into a camp although each
@@ -137,27 +172,4 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-// bins gather confidence and outcome by tenths, for the expected calibration
-// error (Guo et al. 2017).
-type bins [10]struct {
-	n, right   int
-	confidence float64
-}
-
-func (b *bins) add(confidence float64, right bool) {
-	at := &b[min(int(confidence*10), 9)]
-	at.n++
-	at.right += count(right)
-	at.confidence += confidence
-}
-
-func (b *bins) error() float64 {
-	sum, n := 0.0, 0
-	for _, x := range b {
-		sum += math.Abs(x.confidence - float64(x.right))
-		n += x.n
-	}
-	return sum / float64(max(n, 1))
 }

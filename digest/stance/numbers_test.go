@@ -97,6 +97,19 @@ func TestWhoSpeaks(t *testing.T) {
 	}
 }
 
+func TestInterval(t *testing.T) {
+	for _, test := range []struct {
+		share     float64
+		n         int
+		low, high float64
+	}{{0, 0, 0, 1}, {0.5, 100, 0.404, 0.596}, {0, 20, 0, 0.161}, {1, 20, 0.839, 1}, {0.95, 300, 0.919, 0.969}} {
+		low, high := Interval(test.share, test.n)
+		if math.Abs(low-test.low) > 5e-4 || math.Abs(high-test.high) > 5e-4 {
+			t.Errorf("%v of %d: %.4f to %.4f, want %.3f to %.3f", test.share, test.n, low, high, test.low, test.high)
+		}
+	}
+}
+
 // TestScore checks each figure on a handful of verdicts counted by hand.
 func TestScore(t *testing.T) {
 	pack := builtin(t)
@@ -111,6 +124,7 @@ func TestScore(t *testing.T) {
 		return Verdict{Relevant: key != "", Stance: key, Confidence: confidence, Doubt: d}
 	}
 	examples := []topic.Example{example("a", "bind"), example("b", "arm", "survey"), example("c", "deploy"), example("d", "settle"), example("e"), example("f")}
+	examples[2].Text, examples[3].Text = "a word", strings.Repeat("word ", 601)
 	verdicts := []Verdict{verdict("bind", 0.9, Sure), verdict("survey", 0.9, Sure), verdict("settle", 0.9, Sure), verdict("", 0, ""), verdict("", 0, ""), verdict("arm", 0.5, Leaning)}
 	got := Score(pack, examples, verdicts)
 	near := func(what string, got, want float64) {
@@ -129,6 +143,12 @@ func TestScore(t *testing.T) {
 	near("sure strict", got.Sure.Strict, 1.0/3)
 	near("sure lenient", got.Sure.Lenient, 2.0/3)
 	near("wrong camp", got.Sure.WrongCamp, 1.0/3)
+	if got.Relevant != 4 || len(got.Reliability) != 1 || got.Reliability[0].Pieces != 3 || got.Reliability[0].From != 0.9 {
+		t.Errorf("reliability of %d: %+v", got.Relevant, got.Reliability)
+	}
+	if want := []LengthScores{{"title only", 2, 0.5, 1, 1}, {"up to 100 words", 1, 0, 0, 1}, {"more", 1, 0, 0, 0}}; !slices.Equal(got.ByLength, want) {
+		t.Errorf("by length %+v, want %+v", got.ByLength, want)
+	}
 	near("calibration error", got.CalibrationError, math.Abs(2.7-1)/3)
 	if got.Pieces != 6 || len(got.Wrong) != 3 || got.Wrong[0] != (Disagreement{ID: "c", Expected: "deploy", Got: "settle"}) || got.Confusion["settle"]["irrelevant"] != 1 {
 		t.Errorf("scores %+v", got)
