@@ -65,6 +65,7 @@ type explained struct {
 	Needed    float64             `json:"needed"`
 	Cues      map[string][]string `json:"cues"` // group → words that were found, most frequent first
 	Verdict   *verdict            `json:"verdict,omitempty"`
+	Opinion   *secondOpinion      `json:"opinion,omitempty"`
 	Revisions []revision          `json:"revisions,omitempty"`
 	cueGroups []cueGroup
 

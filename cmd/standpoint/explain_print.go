@@ -62,6 +62,9 @@ func (e explained) print(w io.Writer, times clock) {
 			row("Evidence", "bytes %d to %d: “%s”", q.Start, q.End, q.Text)
 		}
 	}
+	if o := e.Opinion; o != nil {
+		row("Opinion", "%s%s", o.words(), onlyIf(o.Contrary, "; the verdict is sure and stands"))
+	}
 	for i, r := range e.Revisions {
 		row("Revision", "%d, %s: %s, %s", i+1, times.at(r.Seen), r.Title, count(r.Words, "word"))
 	}

@@ -35,6 +35,7 @@ type settings struct {
 	carrier  pipeline.Carrier
 	smtp     *digestmail.SMTP // nil for an outbox
 	rules    map[feeds.SourceID]article.Rules
+	second   pipeline.SecondOpinion
 }
 
 // load reads the configuration and makes the settings. All it can find wrong is
@@ -67,6 +68,9 @@ func prepare(cfg config.Config) (*settings, error) {
 	}
 	if s.rules, err = rules(cfg); err != nil {
 		return nil, err
+	}
+	if err := s.setSecond(); err != nil {
+		return nil, &statusError{statusUsage, err}
 	}
 	from := cfg.From()
 	s.sender = digestmail.Sender{From: from, ReplyTo: cfg.Mail.ReplyTo, Unsubscribe: cfg.Mail.Unsubscribe, ListID: cfg.Mail.ListID}
@@ -220,6 +224,7 @@ func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
 		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return train(env, s.pack) }),
 		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
+		Second:   s.second,
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 	}

@@ -73,6 +73,7 @@ func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
 		w.Log.Info("feeds read", "read", g.Read(), "unchanged", g.Unchanged, "failed", len(g.Failed), "resting", g.Resting, "new", g.New)
 		err = j.all(ctx, w.Now()) // what earlier runs left
 	}
+	j.tellOpinions()
 	g.Judged, g.Relevant, g.Waiting, g.Broken = j.total.judged, j.total.relevant, j.total.waiting, j.total.broken
 	if err != nil {
 		return g, fmt.Errorf("gather: %w", err)

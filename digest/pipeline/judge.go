@@ -36,7 +36,11 @@ func (g *judging) settlePiece(ctx context.Context, p store.Piece) (judged, error
 	if _, panicked := errors.AsType[*panicError](err); panicked {
 		one = judged{broken: 1}
 		err = g.guard(func() error {
-			return g.Store.RecordJudgement(ctx, store.Judgement{Item: p.ID, Basis: stance.BasisTitle})
+			j := store.Judgement{Item: p.ID, Basis: stance.BasisTitle}
+			if p.Word != nil {
+				j.Verdict, j.Own = *p.Word, &stance.Verdict{}
+			}
+			return g.Store.RecordJudgement(ctx, j)
 		}, unit...)
 	}
 	return one, err
@@ -75,11 +79,18 @@ func (g *judging) judgeOne(ctx context.Context, p store.Piece) (j store.Judgemen
 		return j, false, err
 	}
 	j.Verdict = model.Classify(p.Title, j.Text)
+	if p.Word != nil { // it stands above what the program finds
+		own := j.Verdict
+		j.Own, j.Verdict = &own, model.ByTheOperator(p.Title, j.Text, p.Word.Stance)
+	}
 	if p.Published.IsZero() && !j.Published.IsZero() {
 		j.TooOld = j.Published.Before(p.FirstSeen.Add(-g.Lookback))
 		if j.Published.After(p.FirstSeen) {
 			j.Published = p.FirstSeen
 		}
+	}
+	if err := g.secondOpinion(ctx, p, &j, model); err != nil {
+		return j, false, err
 	}
 	j.At = g.Now()
 	return j, false, g.Store.RecordJudgement(ctx, j)

@@ -33,9 +33,10 @@ const (
 // judging is one run's work on the pieces that wait for a verdict.
 type judging struct {
 	*Worker
-	pages  bool // get the pages of pieces that came without text; else judge from what there is
-	model  func() (*stance.Classifier, error)
-	places chan struct{} // a place for each page in hand
+	pages   bool // get the pages of pieces that came without text; else judge from what there is
+	model   func() (*stance.Classifier, error)
+	counsel *counsel
+	places  chan struct{} // a place for each page in hand
 
 	mu    sync.Mutex
 	total judged
@@ -44,10 +45,13 @@ type judging struct {
 	down  map[string]int // pages in a row that a host failed to send
 }
 
-func (w *Worker) judging(pages bool) *judging {
+// judging begins a run. One that gathers asks others, for pages and for second
+// opinions; one that does not makes do with what there is.
+func (w *Worker) judging(gathers bool) *judging {
 	return &judging{
-		Worker: w, pages: pages && w.Pages, model: sync.OnceValues(w.Model), places: make(chan struct{}, max(1, w.Parallel)),
-		tried: map[int64]bool{}, down: map[string]int{},
+		Worker: w, pages: gathers && w.Pages, model: sync.OnceValues(w.Model), counsel: w.newCounsel(gathers),
+		places: make(chan struct{}, max(1, w.Parallel)),
+		tried:  map[int64]bool{}, down: map[string]int{},
 	}
 }
 

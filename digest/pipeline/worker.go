@@ -28,7 +28,10 @@ type Worker struct {
 	Pack  *topic.Pack
 	// Model returns the classifier. It is called only when there is something
 	// to judge, and may be slow at the first call.
-	Model    func() (*stance.Classifier, error)
+	Model func() (*stance.Classifier, error)
+	// Train returns the classifier that learned these corrections. It may take
+	// seconds. Correct and Undo need it.
+	Train    func([]stance.Correction) (*stance.Classifier, error)
 	Now      func() time.Time
 	Log      *slog.Logger
 	Progress func(step string, done, total int) // may be nil; calls do not overlap
@@ -41,6 +44,7 @@ type Worker struct {
 	Parallel  int           // sources and pages in hand at once
 	Pages     bool          // get the pages of pieces whose feed has only a teaser
 	TellAfter int           // failures in a row after which the log warns of a source; 0 stands for 1
+	Second    SecondOpinion // whom to ask where the model is in doubt; zero: nobody
 
 	// For Publish.
 	Renderer *render.Renderer
