@@ -85,7 +85,7 @@ func TestSecondOpinion(t *testing.T) {
 	w := newWorld(t, 1, "a", "b")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, false, stance.Unsure)
-	one, two, off := item{id: "1", published: monday}, item{id: "2", published: monday, full: true}, item{id: "3", published: monday, off: true}
+	one, two, off := item{id: "5", published: monday}, item{id: "6", published: monday, full: true}, item{id: "3", published: monday, off: true}
 	w.web.add("a", one, two, off)
 	w.gather(t)
 	if n := o.requests.Load(); n != 4 {
@@ -133,7 +133,7 @@ func TestOpinionAgainstSure(t *testing.T) {
 		w := newWorld(t, 1, "a")
 		o := newOracle(t, saysSettle)
 		w.consult(t, o, all, stance.Sure)
-		one := item{id: "1", published: monday}
+		one := item{id: "5", published: monday}
 		w.web.add("a", one)
 		w.gather(t)
 		v := w.only(t, "a", one).Verdict
@@ -163,7 +163,7 @@ func TestOpinionFails(t *testing.T) {
 	w.Parallel = 1
 	var items []item
 	for n := range 6 {
-		items = append(items, item{id: fmt.Sprint(n), published: monday, full: true})
+		items = append(items, item{id: fmt.Sprint(10 + n), published: monday, full: true})
 	}
 	w.web.add("a", items...)
 	if g := w.gather(t); g.Relevant != len(items) {
@@ -187,7 +187,7 @@ func TestPublishingAsksNobody(t *testing.T) {
 	w := newWorld(t, 1, "a")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, true, stance.Unsure)
-	one := item{id: "1", published: monday, status: http.StatusServiceUnavailable}
+	one := item{id: "5", published: monday, status: http.StatusServiceUnavailable}
 	w.web.add("a", one)
 	w.gather(t)
 	if n := o.requests.Load(); n != 0 {
@@ -209,7 +209,7 @@ func TestEndWhileAsking(t *testing.T) {
 	w.consult(t, o, true, stance.Unsure)
 	ctx, cancel := context.WithCancel(t.Context())
 	o.hook = cancel
-	one := item{id: "1", published: monday, full: true}
+	one := item{id: "5", published: monday, full: true}
 	w.web.add("a", one)
 	if _, err := w.Gather(ctx); err == nil {
 		t.Error("the gathering did not end")
