@@ -53,9 +53,9 @@ func classifyCommand() command {
 		name: "classify", args: "[FILE...]", does: "Read pieces (JSON Lines or plain text; without a file, from stdin) and print verdicts.",
 		example: "standpoint classify --json pieces.jsonl",
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
-			path, asJSON := configFlag(flags), jsonFlag(flags)
+			path, name, asJSON := configFlag(flags), topicFlag(flags), jsonFlag(flags)
 			return func(ctx context.Context, env *environment, files []string) error {
-				pack, err := classifyPack(*path, given(flags, "config"))
+				pack, err := chosenPack(*name, *path, given(flags, "config"))
 				if err != nil {
 					return err
 				}
@@ -78,9 +78,20 @@ func given(flags *flag.FlagSet, name string) (yes bool) {
 	return yes
 }
 
-// classifyPack is the config's topic where there is a config; the command works
-// without one.
-func classifyPack(path string, must bool) (*topic.Pack, error) {
+func topicFlag(flags *flag.FlagSet) *string {
+	return flags.String("topic", "", "the built-in topic pack `NAME`, or the path of a folder such as ./pack; default: the config's")
+}
+
+// chosenPack is the topic that is named, else the config's where there is a
+// config; the command works without one.
+func chosenPack(name, path string, must bool) (*topic.Pack, error) {
+	if name != "" {
+		pack, err := openPack(name)
+		if err != nil {
+			return nil, usage("topic: %w", err)
+		}
+		return pack, nil
+	}
 	if _, err := os.Stat(path); err != nil && !must {
 		return topic.Builtin(config.Defaults().Topic)
 	}
@@ -89,6 +100,11 @@ func classifyPack(path string, must bool) (*topic.Pack, error) {
 		return nil, err
 	}
 	return openPack(cfg.Topic)
+}
+
+// trimLine takes white space and a byte order mark off a line.
+func trimLine(text []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
 }
 
 type classifier struct {
@@ -165,20 +181,13 @@ func (c *classifier) read(ctx context.Context, env *environment, name string, r 
 		}
 		return c.plain(name, strings.Trim(string(data), "\ufeff\r\n"))
 	}
-	for n := 1; ctx.Err() == nil; n++ {
-		line, err := in.ReadBytes('\n')
-		if text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff"))); len(text) > 0 {
-			if err := c.line(env, fmt.Sprintf("%s:%d", name, n), text); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			break
-		} else if err != nil {
-			return fmt.Errorf("classify %s: %w", name, err)
-		}
+	err := eachLine(ctx, in, func(n int, text []byte) error {
+		return c.line(env, fmt.Sprintf("%s:%d", name, n), text)
+	})
+	if err != nil {
+		return fmt.Errorf("classify %s: %w", name, err)
 	}
-	return ctx.Err()
+	return nil
 }
 
 // plain judges a text whose first line is the title. A single line is a text
@@ -213,7 +222,7 @@ func (c *classifier) noPiece(env *environment, id, place string, err error) erro
 			Error string `json:"error"`
 		}{output(inputPiece{ID: id}, stance.Verdict{By: stance.ByModel}), err.Error()})
 	}
-	_, err = fmt.Fprintf(c.out, "%s\tno piece\t\n", id)
+	_, err = fmt.Fprintf(c.out, "%s\tno piece\t\n", line(id))
 	return err
 }
 
@@ -223,16 +232,16 @@ func (c *classifier) judge(p inputPiece) error {
 		return printJSON(c.out, output(p, v))
 	}
 	if v.Language != "" {
-		_, err := fmt.Fprintf(c.out, "%s\tnot judged: its language is %s\t%s\n", p.ID, v.Language, p.Title)
+		_, err := fmt.Fprintf(c.out, "%s\tnot judged: its language is %s\t%s\n", line(p.ID), v.Language, line(p.Title))
 		return err
 	}
 	if !v.Relevant {
-		_, err := fmt.Fprintf(c.out, "%s\tnot on the subject (%.2f)\t%s\n", p.ID, v.Relevance, p.Title)
+		_, err := fmt.Fprintf(c.out, "%s\tnot on the subject (%.2f)\t%s\n", line(p.ID), v.Relevance, line(p.Title))
 		return err
 	}
-	fmt.Fprintf(c.out, "%s\t%s, %s (%.2f)\t%s\n", p.ID, v.Stance, v.Doubt, v.Confidence, p.Title)
+	fmt.Fprintf(c.out, "%s\t%s, %s (%.2f)\t%s\n", line(p.ID), v.Stance, v.Doubt, v.Confidence, line(p.Title))
 	for _, q := range v.Evidence {
-		fmt.Fprintf(c.out, "\t“%s”\n", q.Text)
+		fmt.Fprintf(c.out, "\t“%s”\n", line(q.Text))
 	}
 	return nil
 }

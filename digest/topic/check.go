@@ -107,10 +107,11 @@ func (p *Pack) checkGroup(group string) error {
 	if strings.HasPrefix(group, "@") && len(group) > 1 {
 		return nil
 	}
-	return fmt.Errorf("group [%s]: want a stance (%s), %s, %s, %s, %s, or a target such as [@troops]", group, p.keys(), Anchor, Matter, Hint, Other)
+	return fmt.Errorf("group [%s]: want a stance (%s), %s, %s, %s, %s, or a target such as [@troops]", group, p.Keys(), Anchor, Matter, Hint, Other)
 }
 
-func (p *Pack) keys() string {
+// Keys lists the stances' keys, for messages.
+func (p *Pack) Keys() string {
 	var keys []string
 	for _, s := range p.Stances {
 		keys = append(keys, string(s.Key))

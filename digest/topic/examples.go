@@ -92,7 +92,7 @@ func (p *Pack) checkExample(e Example) error {
 	}
 	for _, key := range append([]StanceKey{e.Primary}, e.Accept...) {
 		if _, ok := p.Stance(key); !ok {
-			return fmt.Errorf("example %q: unknown stance %q; the pack has %s", e.ID, key, p.keys())
+			return fmt.Errorf("example %q: unknown stance %q; the pack has %s", e.ID, key, p.Keys())
 		}
 	}
 	if !slices.Contains(e.Accept, e.Primary) {
