@@ -46,6 +46,9 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 		return &statusError{statusUsage, err}
 	}
 	good("topic pack", "%s: %d stances, %s", s.pack.Key, len(s.pack.Stances), count(len(examples), "example"))
+	if l := s.LLM; l.On() {
+		good("llm", "%s at %s for %s pieces, up to %s a run; it was not asked", l.Model, l.BaseURL, l.For, count(l.Budget, "request"))
+	}
 	readers, err := s.checkStore(ctx, env)
 	if err != nil {
 		return err
