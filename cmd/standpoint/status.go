@@ -25,6 +25,7 @@ type overview struct {
 	Unfinished  []int                       `json:"unfinished"`
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
 	Readers     []readerCount               `json:"readers"`
+	Foreign     []foreignCount              `json:"other_languages"` // pieces that were not judged
 	Opinions    secondOpinions              `json:"second_opinions"`
 }
 
@@ -61,7 +62,7 @@ func statusCommand() command {
 // overview reads the store beside a daemon that may be at work. Where there is
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
-	o = overview{Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Deliveries: map[store.DeliveryState]int{}}
+	o = overview{Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}}
 	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
 	}
@@ -92,6 +93,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		o.Readers = append(o.Readers, readerCount{r.State, string(r.Origin), r.Count})
 	}
 	if err := o.secondOpinions(ctx, db, now); err != nil {
+		return o, err
+	}
+	if o.Foreign, err = foreign(ctx, db, now); err != nil {
 		return o, err
 	}
 	return o, o.queue(ctx, db, now)
@@ -156,6 +160,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
 	o.Opinions.print(w)
+	printForeign(w, o.Foreign)
 	fmt.Fprintln(w)
 	return printFeeds(w, o.Feeds, clock{now, zone}, feedHealth.needsCare)
 }
