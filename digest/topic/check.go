@@ -107,7 +107,7 @@ func (p *Pack) checkGroup(group string) error {
 	if strings.HasPrefix(group, "@") && len(group) > 1 {
 		return nil
 	}
-	return fmt.Errorf("group [%s]: want a stance (%s), %s, %s, %s, %s, or a target such as [@troops]", group, p.Keys(), Anchor, Matter, Hint, Other)
+	return fmt.Errorf("group [%s]: want a stance (%s), %s, %s, %s, %s, or a target such as [@council]", group, p.Keys(), Anchor, Matter, Hint, Other)
 }
 
 // Keys lists the stances' keys, for messages.
