@@ -17,7 +17,7 @@ func (c *Classifier) Excerpts(title, text string) []Quote {
 	read := head(text)
 	var picked []Quote
 	for i := range d.sentences {
-		if r := d.sentences[i].role; r == lede || r == conclusion {
+		if s := &d.sentences[i]; (s.role == lede || s.role == conclusion) && !s.junk() {
 			picked = append(picked, d.quote(i, read))
 		}
 	}
