@@ -52,7 +52,8 @@ func unhook(w *world) {
 
 const crashReaders = 3
 
-// crashWorld has a dead feed, pieces of every kind, and one edition behind it.
+// crashWorld has a dead feed, pieces of every kind, and one edition behind it,
+// of which a piece was corrected.
 func crashWorld(t testing.TB, dir string) (w *world, want []string) {
 	w = worldOn(t, newWeb(t), dir, crashReaders, "one", "two", "dead")
 	w.web.put("dead", func(o *outlet) { o.status = 500 })
@@ -60,6 +61,7 @@ func crashWorld(t testing.TB, dir string) (w *world, want []string) {
 	w.web.add("one", before)
 	w.gather(t)
 	w.publish(t)
+	w.correct(t, before, "settle")
 	w.wait(7 * 24 * time.Hour)
 	a, b, c, off := piece("a", -160), piece("b", -161), piece("c", -162), piece("off", -163)
 	b.full, off.off = true, true
@@ -118,6 +120,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 	must(t, run(t.Context(), w))
 	unhook(w)
 	w.wantOnce(t, want, crashReaders)
+	w.wantCorrections(t, 0, 1)
 	if len(snaps) < 20 {
 		t.Errorf("only %d places", len(snaps))
 	}
@@ -132,6 +135,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 				repeated = s.taken[len(s.taken)-1:]
 			}
 			again.wantOnce(t, want, crashReaders, repeated...)
+			again.wantCorrections(t, 0, 1)
 		})
 	}
 }
@@ -167,6 +171,7 @@ func TestStoppedAtEveryStep(t *testing.T) {
 			t.Errorf("after the stop at %d %s: %v", k, stopped, err)
 		}
 		w.wantOnce(t, want, crashReaders)
+		w.wantCorrections(t, 0, 1)
 		if t.Failed() {
 			t.Fatalf("stopped at %d, %s", k, stopped)
 		}

@@ -124,6 +124,12 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 		if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
 			return d, err
 		}
+		if draft.Barred, err = w.Store.Barred(ctx); err != nil {
+			return d, err
+		}
+		if draft.Told, err = w.Store.Told(ctx); err != nil {
+			return d, err
+		}
 	}
 	d.Edition, d.filings = digest.Compose(w.Pack, draft, candidates)
 	if d.Edition.Entries() > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"html"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,6 +28,7 @@ type item struct {
 	heading   string // in the title's stead
 	head      string // of the page, as HTML
 	words     string // behind the text of the page, as HTML
+	whole     string // the text, in the text's stead
 	reprints  string // id of the piece whose text it brings, with a header and a footer of its own
 }
 
@@ -42,6 +44,9 @@ func (i item) title() string {
 
 // text is long enough to be taken for an article.
 func (i item) text() []string {
+	if i.whole != "" {
+		return []string{i.whole}
+	}
 	if i.reprints != "" {
 		text := item{id: i.reprints}.text()
 		text[0] = "Security guarantees for Ukraine: from our partners. " + i.own(15) + " " + text[0]
@@ -54,21 +59,27 @@ func (i item) text() []string {
 		}
 	}
 	return []string{
-		"Ukraine needs binding security guarantees, and part " + i.id + " of this series says why Europe should sign a treaty that obliges it to fight. " + i.own(40),
+		"Ukraine needs binding security guarantees, and part " + i.id + " of this series says why Europe should sign a treaty that obliges it to fight. " + i.own(60),
 		strings.Repeat("A promise without an obligation is worth nothing to Kyiv, and Moscow knows it well. Europe must commit itself by treaty to defend Ukraine, with an article like that of the Atlantic alliance. ", 4),
 		"A legally binding mutual defence clause for Ukraine is the only guarantee that will deter another Russian invasion.",
 		i.own(120),
 	}
 }
 
-// own gives words that no other piece has, so that none is taken for a reprint
-// of another.
+// own gives words in an order that no other piece has, so that none is taken for
+// a reprint of another. They are English to those who look at the language.
 func (i item) own(words int) string {
+	english := strings.Fields("the of and that with from which where after before about because their there would should they have been this")
+	nouns := strings.Fields("harbour council winter minister river letter garden railway evening bridge market school doctor village window")
+	h := fnv.New64a()
+	fmt.Fprint(h, i.id, words)
+	random := rand.New(rand.NewPCG(h.Sum64(), 0))
 	out := make([]string, words)
 	for n := range out {
-		h := fnv.New32a()
-		fmt.Fprint(h, i.id, n)
-		out[n] = fmt.Sprintf("w%x", h.Sum32())
+		out[n] = nouns[random.IntN(len(nouns))] + nouns[random.IntN(len(nouns))]
+		if n%3 == 2 {
+			out[n] = english[random.IntN(len(english))]
+		}
 	}
 	return strings.Join(out, " ") + "."
 }

@@ -130,6 +130,7 @@ func worldOn(t testing.TB, site *web, dir string, readers int, sources ...string
 			w.models++
 			return model()
 		},
+		Train: func([]stance.Correction) (*stance.Classifier, error) { return model() },
 		Feeds: client, Lookback: 8 * 24 * time.Hour, Parallel: 4, Pages: true,
 		Renderer: r, Frame: render.Frame{Sender: "Standpoint", Unsubscribe: "digest+unsubscribe@example.org"},
 		Sender: mail.Sender{From: netmail.Address{Name: "Standpoint", Address: "digest@example.org"}},

@@ -143,6 +143,21 @@ func (db *DB) Corrections(ctx context.Context) ([]Correction, error) {
 	return db.corrections(ctx, `ended = '' AND lead = 0`)
 }
 
+// Learnt returns what of the corrections is in training.
+func (db *DB) Learnt(ctx context.Context) ([]stance.Correction, error) {
+	all, err := db.Corrections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []stance.Correction
+	for _, c := range all {
+		if len(c.Breaks) == 0 {
+			out = append(out, c.Correction)
+		}
+	}
+	return out, nil
+}
+
 // CorrectionsOf returns all corrections of a piece that ever were, oldest first.
 func (db *DB) CorrectionsOf(ctx context.Context, item int64) ([]Correction, error) {
 	return db.corrections(ctx, `item = ?`, item)
