@@ -62,7 +62,7 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 // by its text; of a text the first 128 KiB are read. Every quote in the verdict
 // is verbatim: text[q.Start:q.End] == q.Text. A piece in another language than
 // the pack's is not guessed at: its verdict is not relevant and names the
-// language.
+// language. Of one that is no prose, but words heaped up, nothing is sure.
 func (c *Classifier) Classify(title, text string) Verdict {
 	if tag := c.pack.OtherLanguage(title, head(text)); tag != "" {
 		return Verdict{Language: tag, By: ByModel}
@@ -70,6 +70,9 @@ func (c *Classifier) Classify(title, text string) Verdict {
 	d := c.reader.read(title, text)
 	v := c.model.judge(c.pack, d.features())
 	if v.Relevant {
+		if !c.pack.Prose(title + "\n" + head(text)) {
+			v.Doubt = Unsure
+		}
 		v.Evidence = c.evidence(&d, head(text), v.Stance)
 		v.Summary = c.summary(&d, head(text), v.Stance, v.Evidence)
 	}

@@ -20,6 +20,10 @@ func (p *Pack) OtherLanguage(title, text string) string {
 	return ""
 }
 
+// Prose says whether a text reads as somebody wrote it. Confidence was learned
+// from such texts and means nothing for others.
+func (p *Pack) Prose(text string) bool { return p.languages.Prose(text) }
+
 func (p *Pack) checkLanguage(c *complaints) {
 	if tags := p.languages.Tags(); !slices.Contains(tags, p.Language) {
 		c.add("language:", 0, "language %q: want one of %s", p.Language, strings.Join(tags, ", "))

@@ -70,6 +70,9 @@ func TestEnglishStaysEnglish(t *testing.T) {
 					t.Errorf("%s: %q is called %s", e.ID, text[:min(100, len(text))], got)
 				}
 			}
+			if !d.Prose(e.Text) {
+				t.Errorf("%s is called no prose", e.ID)
+			}
 			titles++
 			if got := d.Of(e.Title); got != "en" && got != "" {
 				other++
@@ -141,6 +144,33 @@ func TestRealFeeds(t *testing.T) {
 		foreign := len(doc.Items) - found[want] - found[""]
 		if found[want]*2 < len(doc.Items) || want == "en" && foreign > 0 || foreign*20 > len(doc.Items) {
 			t.Errorf("%s: %v of %d, want %q", name, found, len(doc.Items), want)
+		}
+	}
+}
+
+// TestProse tells what somebody wrote from what was heaped up.
+func TestProse(t *testing.T) {
+	d := New()
+	data, err := os.ReadFile("testdata/other.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if cells := strings.Split(line, "\t"); len(cells) == 3 && !d.Prose(cells[1]+"\n"+cells[2]) {
+			t.Errorf("%q is called no prose", cells[2])
+		}
+	}
+	const sentence = "The council has closed the bridge, and nobody knows why it did so. "
+	for text, want := range map[string]bool{
+		"":                                  true,
+		sentence:                            true,
+		strings.Repeat(sentence, 5):         true, // a refrain
+		strings.Repeat(sentence, 20):        false,
+		strings.Repeat("bridge ferry ", 10): true, // a caption
+		strings.Repeat("bridge ferry closed council tram timetable fare station ", 10): false,
+	} {
+		if got := d.Prose(text); got != want {
+			t.Errorf("%.60q: %v, want %v", text, got, want)
 		}
 	}
 }
