@@ -104,6 +104,22 @@ func TestInjection(t *testing.T) {
 	})
 }
 
+// TestForeignQuotesStopNothing: a text that makes the model invent quotes must not
+// keep other pieces from being asked on.
+func TestForeignQuotesStopNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEndpoint(t, always(strings.Replace(good, `"2"`, `"Only beer will save the fair."`, 1)))
+		c, end := e.client(t)
+		defer end()
+		run := c.Begin(100)
+		for range 2 * inARow {
+			if _, n, err := run.Ask(t.Context(), fair()); n != 1 || err == nil || strings.Contains(err.Error(), "no more is asked") {
+				t.Errorf("%d requests, %v", n, err)
+			}
+		}
+	})
+}
+
 // TestEvidence finds sentences by number and by words, verbatim in the end.
 func TestEvidence(t *testing.T) {
 	p := piece("The fair", "The fair [in May] comes round\nagain.", "What it “needs” is better wine from our own cellars.")
