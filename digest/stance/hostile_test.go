@@ -51,6 +51,7 @@ func TestStuffing(t *testing.T) {
 		"with commas":     strings.Repeat("NATO membership, Article 5, Ukraine, binding treaty, security guarantee, ", 40),
 		"tags":            strings.Repeat("#Ukraine #NATO #SecurityGuarantees #Article5 #troops #peacekeepers ", 40),
 		"all the stances": strings.Repeat("Ukraine NATO membership troops peacekeepers arms deliveries neutrality compromise ", 40),
+		"without spaces":  strings.Repeat("Ukraine", 10_000),
 		"under a recipe":  strings.Repeat("Peel the apples and cut them. Bake for an hour. ", 20) + strings.Repeat("Ukraine NATO membership Article 5 ", 10),
 	} {
 		if v := c.Classify("Ukraine", text); v.Doubt == Sure {

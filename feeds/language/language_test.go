@@ -167,6 +167,7 @@ func TestProse(t *testing.T) {
 		strings.Repeat(sentence, 5):         true, // a refrain
 		strings.Repeat(sentence, 20):        false,
 		strings.Repeat("bridge ferry ", 10): true, // a caption
+		strings.Repeat("bridge", 100):       false,
 		strings.Repeat("bridge ferry closed council tram timetable fare station ", 10): false,
 	} {
 		if got := d.Prose(text); got != want {

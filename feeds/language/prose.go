@@ -8,6 +8,7 @@ import (
 const (
 	proseWords    = 30  // fewer cannot be told from a title or a caption
 	smallShare    = 8   // in prose one word of so many is a small one; in English one of three is
+	longestMean   = 15  // letters of a word on average; in no language it is more
 	freshWords    = 100 // from which repetition is told
 	freshUpTo     = 400 // words in which it is looked for
 	leastFreshPct = 30  // of words, how many are not repetitions; authors have 50
@@ -18,6 +19,9 @@ const (
 func (d *Detector) Prose(text string) bool {
 	text = sample(text)
 	c := d.count(text)
+	if c.latin >= longEnough && c.latin > longestMean*c.words {
+		return false
+	}
 	if c.words < proseWords || c.other > c.latin {
 		return true
 	}
