@@ -26,7 +26,7 @@ type card struct {
 	Quote   string // with its quotation marks
 	Places  []place
 	Signs   []sign // the stance, or both candidates
-	Doubt   string // "leaning"
+	Doubt   string // "leaning", or that the editor set the stance
 	Also    string // "also defensible: Arm Ukraine"
 	Notes   string // what follows the signs, all together
 	HasFoot bool   // there is a stance line
@@ -139,6 +139,9 @@ func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
 	}
 	if len(others) > 0 {
 		c.Also = "also defensible: " + series(others, "or")
+	}
+	if en.By == stance.ByOperator {
+		c.Doubt, c.Flag = "set by the editor", ""
 	}
 	c.Notes = notes(c.Signs, c.Doubt, c.Also, c.Flag)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standpoint/digest"
+	"standpoint/digest/stance"
 	"standpoint/digest/topic"
 )
 
@@ -22,6 +23,17 @@ type (
 		Sections []sectionJSON `json:"sections"`
 		Feeds    feedsJSON     `json:"feeds"`
 		Pieces   piecesJSON    `json:"pieces"`
+
+		Corrections []correctionJSON `json:"corrections"`
+	}
+	correctionJSON struct {
+		Title   string `json:"title"`
+		URL     string `json:"url"`
+		Outlet  string `json:"outlet"`
+		Edition int    `json:"edition"` // that showed it
+		From    string `json:"from"`    // a stance, "unsure" or "irrelevant"
+		To      string `json:"to"`
+		Why     string `json:"why"` // empty: an earlier correction is taken back
 	}
 	sectionJSON struct {
 		Stance  string      `json:"stance"`
@@ -43,6 +55,7 @@ type (
 		Summary   string   `json:"summary"`
 		AlsoAt    []string `json:"also_at"`
 		Basis     string   `json:"basis"`
+		By        string   `json:"by"` // who gave the stance: model, llm or operator
 	}
 	feedsJSON struct {
 		Read   int `json:"read"`
@@ -68,6 +81,8 @@ func JSON(e digest.Edition) ([]byte, error) {
 		Sections: []sectionJSON{},
 		Feeds:    feedsJSON(e.Feeds),
 		Pieces:   piecesJSON(e.Pieces),
+
+		Corrections: []correctionJSON{},
 	}
 	for _, s := range e.Sections {
 		sec := sectionJSON{Stance: string(s.Stance), Name: sectionName(s), Entries: []entryJSON{}}
@@ -75,6 +90,12 @@ func JSON(e digest.Edition) ([]byte, error) {
 			sec.Entries = append(sec.Entries, newEntryJSON(en))
 		}
 		out.Sections = append(out.Sections, sec)
+	}
+	for _, c := range e.Corrections {
+		out.Corrections = append(out.Corrections, correctionJSON{
+			Title: c.Title, URL: address(c.URL), Outlet: c.Outlet, Edition: c.Edition,
+			From: orElse(string(c.From), "irrelevant"), To: orElse(string(c.To), "irrelevant"), Why: c.Why,
+		})
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -102,6 +123,7 @@ func newEntryJSON(en digest.Entry) entryJSON {
 		Summary:   en.Summary,
 		AlsoAt:    []string{},
 		Basis:     string(en.Basis),
+		By:        orElse(string(en.By), string(stance.ByModel)),
 	}
 	for _, c := range en.AlsoAt {
 		// Several outlets may have one address; without their names it is told once.

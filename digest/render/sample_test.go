@@ -167,6 +167,21 @@ func full(tb testing.TB) digest.Edition {
 	)
 	e.Pieces.OtherLanguages = 12
 	e.Measured = topic.Measured{Pieces: 433, Strict: 0.61, Lenient: 0.78, Sure: 0.62, SureLenient: 0.95, WrongCamp: 0.015, How: "short retellings of real pieces"}
+	e.Sections[2].Entries[0].By = stance.ByOperator
+	e.Corrections = []digest.Correction{
+		{
+			Edition: 11, Title: "A force is not a plan", URL: "https://northern.example/a-force-is-not-a-plan", Outlet: "Northern Council on Strategy",
+			From: "deploy", FromName: "Troops on the ground", To: "arm", ToName: "Arm Ukraine", Why: "the author asks for shells and calls the force a distraction",
+		},
+		{
+			Edition: 9, Title: "What Tallinn learned", URL: "https://baltic.example/a/what-tallinn-learned", Outlet: "Baltic Security Institute",
+			From: topic.Unsure, FromName: "Not sorted", Why: "it is about Estonia’s own defence.",
+		},
+		{
+			Edition: 8, Title: "The winter of talks", Outlet: "Restraint Review",
+			From: "settle", FromName: "Settlement first", To: topic.Unsure, ToName: "Not sorted",
+		},
+	}
 	return e
 }
 
@@ -222,6 +237,14 @@ func hostile(tb testing.TB) digest.Edition {
 		digest.Entry{Title: "Commentary", URL: "http://bücher.example:8080/ü?ö", Outlet: "First", Doubt: stance.Unsure, Stance: "arm", Also: []topic.StanceKey{"arm", "bind", "settle"}, AlsoAt: []digest.Copy{{URL: "https://copy.example/2", Outlet: "Copy"}}},
 		digest.Entry{Title: "Commentary", URL: "https://third.example/", Outlet: "First", Published: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), Doubt: stance.Unsure},
 	)
+	e.Corrections = []digest.Correction{
+		{},
+		{
+			Edition: -1, Title: strings.Repeat("<b>Title</b> ", 100), URL: "javascript:alert(1)", Outlet: "<script>", From: "nobody", FromName: "</p>",
+			To: "bind", ToName: "Binding: {{.Subject}}", Why: "so\r\nSubject: x </td></table>" + strings.Repeat("because ", 500),
+		},
+		{Title: "Commentary", URL: "https://fourth.example/", Why: "...", To: "bind", ToName: "B"},
+	}
 	return e
 }
 

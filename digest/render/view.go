@@ -33,6 +33,7 @@ type letterView struct {
 	Bar           []segment
 	Camps         []tally
 	Sections      []sectionView
+	Corrections   []correctionView // of earlier editions
 	Palette       []colours
 	About         []string // the footer's paragraphs
 	AboutText     []string
@@ -108,6 +109,9 @@ func newLetter(e digest.Edition, f Frame) (*letterView, error) {
 		if len(sv.Entries) > 0 || s.Stance != topic.Unsure {
 			v.Sections = append(v.Sections, sv)
 		}
+	}
+	for _, c := range e.Corrections {
+		v.Corrections = append(v.Corrections, m.correction(c))
 	}
 	return v, nil
 }
