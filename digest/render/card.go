@@ -140,10 +140,14 @@ func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
 	if len(others) > 0 {
 		c.Also = "also defensible: " + series(others, "or")
 	}
-	if en.By == stance.ByOperator {
+	second := ""
+	switch en.By {
+	case stance.ByOperator:
 		c.Doubt, c.Flag = "set by the editor", ""
+	case stance.ByLLM:
+		second = "second opinion by a language model"
 	}
-	c.Notes = notes(c.Signs, c.Doubt, c.Also, c.Flag)
+	c.Notes = notes(c.Signs, c.Doubt, c.Also, second, c.Flag)
 }
 
 // sign shows a stance as its own section does; one that the edition has no
