@@ -223,3 +223,30 @@ func TestEndWhileAsking(t *testing.T) {
 		t.Errorf("verdict %+v", v)
 	}
 }
+
+// TestNobodyIsAskedOnTheOperatorsWord: what the operator filed is not put to a
+// model again, not even with a new text, and no opinion contradicts it.
+func TestNobodyIsAskedOnTheOperatorsWord(t *testing.T) {
+	w := newWorld(t, 1, "one")
+	o := newOracle(t, saysSettle)
+	w.consult(t, o, true, stance.Sure)
+	piece := item{id: "5", published: monday, full: true}
+	w.web.add("one", piece)
+	w.gather(t)
+	w.correct(t, piece, "arm")
+	before := o.requests.Load()
+	if all, err := w.Store.Contradictions(t.Context(), monday.Add(-time.Hour), 9); len(all) != 0 || err != nil || before == 0 {
+		t.Errorf("%d requests, %+v, %v", before, all, err)
+	}
+	w.web.put("one", func(out *outlet) {
+		out.items[0].heading = "Only arms will keep Ukraine safe, and no security guarantees"
+	})
+	w.wait(24 * time.Hour)
+	if g := w.gather(t); g.Revised != 1 || g.Judged != 1 {
+		t.Fatalf("gathered %+v", g)
+	}
+	k := w.only(t, "one", piece)
+	if k.Verdict.By != stance.ByOperator || k.Verdict.Stance != "arm" || o.requests.Load() != before {
+		t.Errorf("%d requests more, verdict %+v", o.requests.Load()-before, k.Verdict)
+	}
+}
