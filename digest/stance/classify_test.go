@@ -3,6 +3,8 @@ package stance
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -119,6 +121,20 @@ func TestOtherLanguages(t *testing.T) {
 		v := c.Classify(test.title, test.text)
 		if v.Language != test.want || test.want != "" && (v.Relevant || v.Relevance != 0 || v.Evidence != nil || v.By != ByModel) {
 			t.Errorf("%q: %+v, want language %q", test.title, v, test.want)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "*", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no full-length pieces", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, text, _ := strings.Cut(string(data), "\n")
+		if tag := c.pack.OtherLanguage(title, text); tag != "" || !c.pack.Prose(text) {
+			t.Errorf("%s: language %q, prose %v", file, tag, c.pack.Prose(text))
 		}
 	}
 	if v := c.Classify("Why Berlin hesitates", "Ukraine should be admitted to NATO. “Das geht nicht,” says Berlin."); v.Stance != "bind" {
