@@ -69,7 +69,7 @@ func Compose(p *topic.Pack, d Draft, candidates []Candidate) (Edition, []Filing)
 	groups, filings := group(d, candidates)
 	for _, copies := range groups {
 		entry := entryOf(p, copies)
-		i, ok := number[place(p, verdictOf(copies))]
+		i, ok := number[PlaceOf(p, verdictOf(copies))]
 		if unsure := number[topic.Unsure]; !ok || i == unsure {
 			i, entry.Doubt = unsure, stance.Unsure
 		}

@@ -46,7 +46,7 @@ func corrections(p *topic.Pack, sections []Section, told []Told) []Correction {
 		return string(key) // of another pack, or off the subject
 	}
 	for _, t := range told {
-		to := place(p, t.Verdict)
+		to := PlaceOf(p, t.Verdict)
 		if to == t.As {
 			continue
 		}
@@ -61,8 +61,8 @@ func corrections(p *topic.Pack, sections []Section, told []Told) []Correction {
 	return out
 }
 
-// place is the section in which a verdict puts a piece; empty: in none.
-func place(p *topic.Pack, v stance.Verdict) topic.StanceKey {
+// PlaceOf is the section in which a verdict puts a piece; empty: in none.
+func PlaceOf(p *topic.Pack, v stance.Verdict) topic.StanceKey {
 	switch _, ok := p.Stance(v.Stance); {
 	case !v.Relevant:
 		return ""

@@ -25,7 +25,7 @@ func commands() []command {
 	return []command{
 		gatherCommand(), publishCommand(), demoCommand(), checkCommand(), previewCommand(),
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
-		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), classifyCommand(), evalCommand(),
+		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
 		subscribersListCommand(), subscribersAddCommand(),
 	}
 }

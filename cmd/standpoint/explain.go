@@ -68,6 +68,9 @@ func (s *settings) explain(ctx context.Context, env *environment, address string
 	}
 	for _, k := range found {
 		e := s.explained(k)
+		if e.Corrections, err = correctionsOf(ctx, db, k.ID); err != nil {
+			return nil, err
+		}
 		if e.Opinion, err = opinionOn(ctx, db, k.ID); err != nil {
 			return nil, err
 		}

@@ -59,15 +59,16 @@ type explained struct {
 	Attempts  int          `json:"page_attempts"` // that failed
 	PageError string       `json:"page_error,omitempty"`
 
-	Screening topic.Screening     `json:"screening"` // what title and teaser alone say
-	Relevant  bool                `json:"relevant"`
-	Relevance float64             `json:"relevance"`
-	Needed    float64             `json:"needed"`
-	Cues      map[string][]string `json:"cues"` // group → words that were found, most frequent first
-	Verdict   *verdict            `json:"verdict,omitempty"`
-	Opinion   *secondOpinion      `json:"opinion,omitempty"`
-	Revisions []revision          `json:"revisions,omitempty"`
-	cueGroups []cueGroup
+	Screening   topic.Screening     `json:"screening"` // what title and teaser alone say
+	Relevant    bool                `json:"relevant"`
+	Relevance   float64             `json:"relevance"`
+	Needed      float64             `json:"needed"`
+	Cues        map[string][]string `json:"cues"` // group → words that were found, most frequent first
+	Verdict     *verdict            `json:"verdict,omitempty"`
+	Corrections []correction        `json:"corrections,omitempty"` // by the operator, oldest first
+	Opinion     *secondOpinion      `json:"opinion,omitempty"`
+	Revisions   []revision          `json:"revisions,omitempty"`
+	cueGroups   []cueGroup
 
 	topicLanguage string
 }
@@ -158,6 +159,10 @@ func (e *explained) settle(ctx context.Context, db *store.DB, k store.Known, pla
 		e.Fate, e.Why = fateTooOld, "it was older than lookback when its feed first showed it: such pieces are remembered and never published"
 	case k.Pending:
 		e.Fate, e.Why = fateWaiting, "text and verdict are still to come"
+	case !k.Verdict.Relevant && k.Verdict.By == stance.ByOperator:
+		e.Fate, e.Why = fateOffSubject, "the operator took it out"
+	case planned && f.Edition == 0:
+		e.Fate, e.Why = fateLeftOut, fmt.Sprintf("the operator took out a copy of it: %s", f.Why)
 	case !k.Verdict.Relevant:
 		e.Fate, e.Why = fateOffSubject, fmt.Sprintf("relevance %.2f, and %.2f is needed", k.Verdict.Relevance, e.Needed)
 	case planned:

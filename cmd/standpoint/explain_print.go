@@ -62,6 +62,9 @@ func (e explained) print(w io.Writer, times clock) {
 			row("Evidence", "bytes %d to %d: “%s”", q.Start, q.End, q.Text)
 		}
 	}
+	for _, c := range e.Corrections {
+		row("Correction", "%s", c.words(times))
+	}
 	if o := e.Opinion; o != nil {
 		row("Opinion", "%s%s", o.words(), onlyIf(o.Contrary, "; the verdict is sure and stands"))
 	}

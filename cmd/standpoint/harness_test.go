@@ -114,7 +114,7 @@ func snapshot(dir string) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	for _, table := range []string{"sources", "items", "windows", "editions", "edition_items", "subscribers", "deliveries"} {
+	for _, table := range []string{"sources", "items", "windows", "editions", "edition_items", "subscribers", "deliveries", "corrections", "notices"} {
 		if err := dump(db, &b, table); err != nil {
 			return "", err
 		}

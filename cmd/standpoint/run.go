@@ -100,6 +100,9 @@ func openPack(name string) (*topic.Pack, error) {
 	if err == nil {
 		_, err = pack.Examples()
 	}
+	if err == nil {
+		_, err = pack.Regression()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("folder %s: %w", name, err)
 	}
@@ -206,22 +209,17 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 	if err != nil {
 		return err
 	}
-	o.worker = o.newWorker(env, db)
+	o.worker = o.newWorker(ctx, env, db)
 	return o.syncSubscribers(ctx, env)
 }
 
-// train takes seconds where no model lies with the pack, so a terminal is told.
-func train(env *environment, pack *topic.Pack) (*stance.Classifier, error) {
-	env.stderr.Status("learning from the pack's examples")
-	defer env.stderr.Status("")
-	return stance.Open(pack)
-}
-
-func (s *settings) newWorker(env *environment, db *store.DB) *pipeline.Worker {
+func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) *pipeline.Worker {
+	s := o.settings
 	return &pipeline.Worker{
 		Store: db, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
-		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return train(env, s.pack) }),
+		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return o.model(ctx, env, db) }),
+		Train:   func(c []stance.Correction) (*stance.Classifier, error) { return s.learn(env, c) },
 		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Second:   s.second,

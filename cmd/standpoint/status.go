@@ -27,6 +27,7 @@ type overview struct {
 	Readers     []readerCount               `json:"readers"`
 	Foreign     []foreignCount              `json:"other_languages"` // pieces that were not judged
 	Opinions    secondOpinions              `json:"second_opinions"`
+	Corrections correctionCounts            `json:"corrections"`
 }
 
 type readerCount struct {
@@ -62,7 +63,7 @@ func statusCommand() command {
 // overview reads the store beside a daemon that may be at work. Where there is
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
-	o = overview{Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}}
+	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}}
 	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
 	}
@@ -91,6 +92,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 	}
 	for _, r := range readers {
 		o.Readers = append(o.Readers, readerCount{r.State, string(r.Origin), r.Count})
+	}
+	if o.Corrections, err = correctionsIn(ctx, db); err != nil {
+		return o, err
 	}
 	if err := o.secondOpinions(ctx, db, now); err != nil {
 		return o, err
@@ -159,6 +163,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	for _, r := range o.Readers {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
+	o.Corrections.print(w)
 	o.Opinions.print(w)
 	printForeign(w, o.Foreign)
 	fmt.Fprintln(w)
