@@ -44,6 +44,15 @@ func TestDaemon(t *testing.T) {
 	if status != statusUsage || !strings.Contains(out.String(), holder) {
 		t.Errorf("second process: status %d: %s", status, out)
 	}
+	for _, args := range [][]string{{"correct", "https://north.example/a", "arm", "--why", "because"}, {"reclassify"}} {
+		other, out := child(t, dir, args...)
+		if status := exitStatus(other.Wait()); status != statusUsage || !strings.Contains(out.String(), holder) {
+			t.Errorf("%s beside the daemon: %d: %s", args[0], status, out)
+		}
+	}
+	if status, out := execute(t, dir, "reclassify", "--dry-run"); status != statusDone {
+		t.Errorf("a dry run beside the daemon: %d: %s", status, out)
+	}
 	if status, out := execute(t, dir, "status"); status != statusDone || !strings.Contains(out, "Last edition  none yet") {
 		t.Errorf("status beside the daemon: %d: %s", status, out)
 	}

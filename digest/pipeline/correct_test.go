@@ -288,3 +288,48 @@ func TestReclassify(t *testing.T) {
 		t.Errorf("the operator's word was judged anew: %+v", v)
 	}
 }
+
+// TestKilledWhileCorrecting takes the store as a kill at each place would leave
+// it: all copies are corrected, or none.
+func TestKilledWhileCorrecting(t *testing.T) {
+	dir := t.TempDir()
+	w := worldOn(t, newWeb(t), dir, 1, "one", "two")
+	a := piece("a", 1)
+	copied := a
+	copied.link = w.web.URL + "/one/a"
+	w.web.add("one", a)
+	w.web.add("two", copied)
+	w.gather(t)
+	var snaps []string
+	take := func(string) {
+		to := t.TempDir()
+		must(t, store.Copy(t.Context(), dir, to))
+		snaps = append(snaps, to)
+	}
+	places(w, take)
+	train := w.Train
+	w.Train = func(c []stance.Correction) (*stance.Classifier, error) { take(""); return train(c) }
+	w.correct(t, a, "settle")
+	take("")
+	unhook(w)
+	seen := map[int]int{}
+	for _, snap := range snaps {
+		again := worldOn(t, w.web, snap, 1, "one", "two")
+		corrected := 0
+		for _, k := range again.known(t, a) {
+			if k.Verdict.Stance == "settle" {
+				corrected++
+			}
+		}
+		seen[corrected]++
+		again.correct(t, a, "settle") // the same command goes on from there
+		again.publish(t)
+		again.wantOnce(t, titles(a), 1)
+		if section, _ := shown(t, again.editions(t)[0], a); section != "settle" {
+			t.Errorf("in %s", section)
+		}
+	}
+	if seen[0] < 2 || seen[2] != 1 || seen[1] > 0 {
+		t.Errorf("corrected copies: %v", seen)
+	}
+}

@@ -54,6 +54,31 @@ func TestPanicWhileJudging(t *testing.T) {
 	w.wantOnce(t, titles(good), 1)
 }
 
+// The operator's word stands, whatever becomes of the program's.
+func TestPanicBeneathACorrection(t *testing.T) {
+	w := newWorld(t, 1, "one")
+	a := piece("a", 1)
+	a.full = true
+	w.web.add("one", a)
+	w.gather(t)
+	w.correct(t, a, "settle")
+	w.web.put("one", func(o *outlet) { o.items[0].heading = "Another title for Ukraine and its guarantees" })
+	whole := w.Model
+	w.Model = func() (*stance.Classifier, error) { return nil, nil } // it panics when it is asked
+	w.wait(time.Hour)
+	if g := w.gather(t); g.Broken != 1 {
+		t.Fatalf("gathered %+v", g)
+	}
+	if v := w.known(t, a)[0].Verdict; v.By != stance.ByOperator || v.Stance != "settle" || len(v.Evidence) != 0 {
+		t.Errorf("%+v", v)
+	}
+	w.Model = whole
+	w.undo(t, a)
+	if v := w.known(t, a)[0].Verdict; v.Relevant {
+		t.Errorf("after the undo: %+v", v)
+	}
+}
+
 func TestPanicAtASource(t *testing.T) {
 	w := newWorld(t, 1, "bad", "empty")
 	log := logged(w)
