@@ -70,13 +70,26 @@ func (c *Classifier) Classify(title, text string) Verdict {
 	d := c.reader.read(title, text)
 	v := c.model.judge(c.pack, d.features())
 	if v.Relevant {
+		c.asRoundUp(&v, &d, head(text))
 		if !c.pack.Prose(title + "\n" + head(text)) {
 			v.Doubt = Unsure
 		}
-		v.Evidence = c.evidence(&d, head(text), v.Stance)
-		v.Summary = c.summary(&d, head(text), v.Stance, v.Evidence)
+		c.quote(&v, &d, head(text))
+		v.Contrary = c.contrary(&d, head(text), &v)
 	}
 	return v
+}
+
+// quote fills in the sentences that a verdict rests on.
+func (c *Classifier) quote(v *Verdict, d *document, text string) {
+	v.Evidence = c.evidence(d, text, v.Stance)
+	for i, said := range v.Contributors[:min(len(v.Contributors), mostEvidence)] {
+		if i == 0 {
+			v.Evidence = nil // what the editors say of the round-up shows less
+		}
+		v.Evidence = append(v.Evidence, said.Says)
+	}
+	v.Summary = c.summary(d, text, v.Stance, v.Evidence)
 }
 
 // CrossValidate judges each of a pack's examples that keep takes by a

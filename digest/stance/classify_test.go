@@ -54,7 +54,7 @@ func asText(t *testing.T, v Verdict) []byte {
 
 func checkQuotes(t *testing.T, text string, v Verdict) {
 	t.Helper()
-	for _, q := range append(append([]Quote(nil), v.Evidence...), v.Summary...) {
+	for _, q := range everyQuote(v) {
 		if q.Start < 0 || q.End > len(text) || q.Start >= q.End || text[q.Start:q.End] != q.Text {
 			t.Errorf("quote %q is not what stands at %d to %d", q.Text, q.Start, q.End)
 		}

@@ -12,6 +12,9 @@ import (
 //go:embed english.txt
 var englishFrames []byte
 
+//go:embed signatures.txt
+var signatureWords []byte
+
 // frame is what English does with a claim: the groups of english.txt.
 type frame int
 
@@ -69,6 +72,7 @@ type reader struct {
 	splitter *splitter
 	cues     *topic.Matcher
 	frames   *topic.Matcher
+	signs    *topic.Matcher // how contributors sign; see roundup.go
 	known    *topic.Vocabulary
 }
 
@@ -86,7 +90,11 @@ func newReader(pack *topic.Pack) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{splitter: splitter, cues: pack.Cues(), frames: frames, known: pack.Vocabulary()}, nil
+	signs, err := parseSigns()
+	if err != nil {
+		return nil, err
+	}
+	return &reader{splitter: splitter, cues: pack.Cues(), frames: frames, signs: signs, known: pack.Vocabulary()}, nil
 }
 
 func frameOf(group string) frame {

@@ -58,7 +58,8 @@ func (v Verdict) With(o Opinion) Verdict {
 	}
 	v.Stance, v.Also, v.Doubt, v.By = o.Stance, also, doubt, ByLLM
 	v.Confidence = v.Probabilities[o.Stance]
-	v.Evidence = o.Evidence
+	// What spoke against the stance that was held says nothing against this one.
+	v.Evidence, v.Contrary, v.Contributors = o.Evidence, nil, nil
 	return v
 }
 

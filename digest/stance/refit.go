@@ -77,8 +77,10 @@ func (c *Classifier) ByTheOperator(title, text string, key topic.StanceKey) Verd
 	}
 	v.Probabilities[key] = 1
 	d := c.reader.read(title, text)
-	v.Evidence = c.evidence(&d, head(text), key)
-	v.Summary = c.summary(&d, head(text), key, v.Evidence)
+	if s, _ := c.pack.Stance(key); s.Neutral {
+		c.asRoundUp(&v, &d, head(text))
+	}
+	c.quote(&v, &d, head(text))
 	return v
 }
 

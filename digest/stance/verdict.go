@@ -45,6 +45,12 @@ type Quote struct {
 	Start, End int    // byte offsets into the piece's text: text[Start:End] == Text
 }
 
+// Contribution is what one of several contributors to a round-up says.
+type Contribution struct {
+	Name Quote `json:"name"` // as the text has it
+	Says Quote `json:"says"` // one sentence of the contributor's own
+}
+
 // Verdict is what is claimed about one piece. The zero Verdict says: not
 // relevant.
 type Verdict struct {
@@ -57,6 +63,8 @@ type Verdict struct {
 	Probabilities map[topic.StanceKey]float64 // of each stance; sums to 1; nil when not relevant
 	Evidence      []Quote                     // up to three sentences, strongest first
 	Summary       []Quote                     // one or two sentences that say what the piece says, in text order
+	Contrary      *Quote                      `json:",omitempty"` // the author's strongest sentence against Stance; nil: none worth telling, or the piece is not relevant
+	Contributors  []Contribution              `json:",omitempty"` // of a round-up of several voices, up to five, in text order; nil for any other piece
 	By            By
 	Language      string `json:",omitempty"` // of a piece in another language than the pack's, which is not judged; a primary tag of BCP 47
 }

@@ -1,0 +1,117 @@
+package stance
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// everyQuote lists all that a verdict takes from a text.
+func everyQuote(v Verdict) []Quote {
+	out := slices.Concat(v.Evidence, v.Summary)
+	if v.Contrary != nil {
+		out = append(out, *v.Contrary)
+	}
+	for _, said := range v.Contributors {
+		out = append(out, said.Name, said.Says)
+	}
+	return out
+}
+
+// fullPieces are the pieces of testdata/full, by name, as title and text.
+func fullPieces(t testing.TB) map[string][2]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "full", "*.txt"))
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d full-length pieces, %v", len(files), err)
+	}
+	out := map[string][2]string{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, text, _ := strings.Cut(string(data), "\n")
+		out[strings.TrimSuffix(filepath.Base(file), ".txt")] = [2]string{title, strings.TrimSpace(text)}
+	}
+	return out
+}
+
+// everyPiece goes through the pack's examples, the full-length pieces and the
+// round-ups.
+func everyPiece(t testing.TB, do func(id, title, text string)) {
+	t.Helper()
+	examples, err := classifier(t).pack.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range examples {
+		do(e.ID, e.Title, e.Text)
+	}
+	for _, pieces := range []map[string][2]string{fullPieces(t), roundUps(t)} {
+		for _, id := range slices.Sorted(maps.Keys(pieces)) {
+			do(id, pieces[id][0], pieces[id][1])
+		}
+	}
+}
+
+// spoilt are ways in which feeds, pages and ill will change a text. Each has to
+// keep whatever is quoted verbatim.
+var spoilt = map[string]func(string) string{
+	"as it is":         func(s string) string { return s },
+	"broken UTF-8":     func(s string) string { return strings.ReplaceAll(s, " the ", " \xff\xfethe\xc3 ") },
+	"cut in a letter":  func(s string) string { return "é" + s[:len(s)*2/3] + "\xe2\x80" },
+	"control signs":    func(s string) string { return strings.ReplaceAll(s, ". ", ".\x00\x1b[31m ") },
+	"no-break spaces":  func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+	"windows lines":    func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+	"one line":         func(s string) string { return strings.Join(strings.Fields(s), " ") },
+	"a line each":      func(s string) string { return strings.ReplaceAll(s, ". ", ".\n") },
+	"no stops":         func(s string) string { return strings.ReplaceAll(s, ".", ",") },
+	"quotation marks":  func(s string) string { return "“" + strings.ReplaceAll(s, ". ", ".” “") },
+	"capitals":         strings.ToUpper,
+	"right to left":    func(s string) string { return strings.ReplaceAll(s, ". ", ".\u202e ") },
+	"twice":            func(s string) string { return s + "\n\n" + s },
+	"dashes":           func(s string) string { return strings.ReplaceAll(s, "\n\n", "\n\n—") },
+	"combining":        func(s string) string { return strings.ReplaceAll(s, "a", "a\u0301") },
+	"markup":           func(s string) string { return strings.ReplaceAll(s, ". ", ".</p><script>&amp; ") },
+	"changed capitals": strings.ToTitle,
+}
+
+// TestEveryQuoteIsVerbatim: whatever a verdict quotes, stands in the text, at the
+// place that is named.
+func TestEveryQuoteIsVerbatim(t *testing.T) {
+	c := classifier(t)
+	roundUps := roundUps(t)
+	quotes, contrary, said := 0, 0, 0
+	for name, spoil := range spoilt {
+		n := 0
+		everyPiece(t, func(id, title, text string) {
+			if n++; name != "as it is" && n%7 != 0 && roundUps[id] == [2]string{} {
+				return // a seventh is enough, and all round-ups
+			}
+			text = spoil(text)
+			v := c.Classify(title, text)
+			checkQuotes(t, text, v)
+			quotes += len(everyQuote(v))
+			said += len(v.Contributors)
+			if v.Contrary != nil {
+				contrary++
+			}
+			for _, q := range everyQuote(v) {
+				if strings.TrimSpace(q.Text) != q.Text || q.Text == "" {
+					t.Errorf("%s, %s: the quote %q begins or ends in white space", id, name, q.Text)
+				}
+				if utf8.ValidString(text) && !utf8.ValidString(q.Text) {
+					t.Errorf("%s, %s: the quote %q is cut within a character", id, name, q.Text)
+				}
+			}
+		})
+	}
+	if quotes < 2000 || contrary < 20 || said < 20 {
+		t.Errorf("only %d quotes, %d of them contrary, %d of contributors", quotes, contrary, said)
+	}
+}
