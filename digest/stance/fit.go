@@ -66,9 +66,8 @@ func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson)
 	wait.Go(func() { e = m.teach(pack, novice, lessons) })
 	for fold := range inner {
 		wait.Go(func() {
-			inner[fold] = m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool {
-				return !l.Own && foldOf(l.piece, innerFolds) == fold
-			}))
+			hidden := measured(typical, fold)
+			inner[fold] = m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool { return hidden[l.Group] }))
 		})
 	}
 	wait.Wait()
@@ -81,6 +80,17 @@ func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson)
 	}
 	e.temperature = calibrate(outcomes)
 	return e
+}
+
+// measured returns the groups that a fold of the calibration is measured on.
+func measured(lessons []lesson, fold int) map[int]bool {
+	groups := map[int]bool{}
+	for _, l := range lessons {
+		if !l.Own && foldOf(l.piece, innerFolds) == fold {
+			groups[l.Group] = true
+		}
+	}
+	return groups
 }
 
 // lesson is a piece as the regressions see it.
@@ -184,15 +194,20 @@ func kinship(pack *topic.Pack, pieces []piece) [][]float64 {
 	return kin
 }
 
-// part splits pieces into those outside a fold and those in it. Made-up
-// examples are never measured on.
+// part splits pieces into those that a fold's model may see and those that it
+// is measured on. Made-up examples are never measured on; those that were made
+// after a measured piece carry its group and are hidden with it.
 func part(pieces []piece, folds, fold int) (seen, unseen []piece) {
+	hidden := map[int]bool{}
 	for _, p := range pieces {
-		switch {
-		case p.Own || foldOf(p, folds) != fold:
-			seen = append(seen, p)
-		default:
+		if !p.Own && foldOf(p, folds) == fold {
+			hidden[p.Group] = true
 			unseen = append(unseen, p)
+		}
+	}
+	for _, p := range pieces {
+		if !hidden[p.Group] {
+			seen = append(seen, p)
 		}
 	}
 	return seen, unseen
