@@ -99,7 +99,11 @@ func verdictOf(copies []Candidate) stance.Verdict {
 	i := max(0, slices.IndexFunc(copies, Candidate.ruled))
 	v := copies[i].Verdict
 	if i > 0 {
-		v.Evidence, v.Summary = within(v.Evidence, copies[0].Text), within(v.Summary, copies[0].Text)
+		text := copies[0].Text
+		v.Evidence, v.Summary, v.Contrary = within(v.Evidence, text), within(v.Summary, text), nil
+		v.Contributors = slices.DeleteFunc(slices.Clone(v.Contributors), func(c stance.Contribution) bool {
+			return !strings.Contains(text, c.Name.Text) || !strings.Contains(text, c.Says.Text)
+		})
 	}
 	return v
 }

@@ -69,12 +69,21 @@ type Entry struct {
 	Doubt      stance.Doubt
 	Also       []topic.StanceKey
 	AlsoNames  []string
-	Quote      string // verbatim, at most QuoteWords words; may be empty
-	QuoteCut   bool   // the quoted sentence goes on after Quote
-	Summary    string // verbatim sentences; may be empty
+	Quote      string  // verbatim, at most QuoteWords words; may be empty
+	QuoteCut   bool    // the quoted sentence goes on after Quote
+	Summary    string  // verbatim sentences; may be empty
+	Contrary   string  // of a piece in doubt: a verbatim sentence for another of its stances; mostly empty
+	Voices     []Voice // of a round-up, in its order; empty for any other piece
 	AlsoAt     []Copy
 	Basis      stance.Basis
 	By         stance.By
+}
+
+// Voice is one of several contributors to a piece, with a sentence of theirs.
+type Voice struct {
+	Name string // verbatim
+	Says string // verbatim, at most QuoteWords words
+	Cut  bool   // the sentence goes on after Says
 }
 
 // Copy is another place where the same piece appeared.

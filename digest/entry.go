@@ -12,6 +12,9 @@ import (
 // QuoteWords is the longest quotation that an edition shows, in words.
 const QuoteWords = 40
 
+// contraryWords is the longest sentence that is shown beside the quotation.
+const contraryWords = 30
+
 // wordsPerMinute is a usual speed of silent reading of English non-fiction
 // (Brysbaert 2019, Journal of Memory and Language 109: 238 on average), rounded
 // down because these pieces are dense.
@@ -28,13 +31,14 @@ func entryOf(p *topic.Pack, copies []Candidate) Entry {
 		Authors: c.Authors, Published: c.Published, Minutes: minutes(c),
 		Stance: v.Stance, StanceName: nameOf(p, v.Stance), Doubt: v.Doubt,
 		Quote: quote, QuoteCut: cut, Summary: summary(v.Summary, quote),
-		Basis: c.Basis, By: v.By,
+		Voices: voices(v.Contributors), Basis: c.Basis, By: v.By,
 	}
 	for _, key := range v.Also {
 		if s, ok := p.Stance(key); ok {
 			e.Also, e.AlsoNames = append(e.Also, key), append(e.AlsoNames, s.Name)
 		}
 	}
+	e.Contrary = contrary(p, v, e)
 	for _, o := range copies[1:] {
 		// A copy in the entry's own outlet is news only if it has another address.
 		if o.Outlet == c.Outlet && o.URL == c.URL {
@@ -72,6 +76,34 @@ func quote(evidence []stance.Quote) (text string, cut bool) {
 		return "", false
 	}
 	return firstWords(evidence[0].Text, QuoteWords), true
+}
+
+// contrary is the sentence that speaks for another of the stances that the entry
+// names. Of a piece that is sure, and of one whose stance somebody set, it would
+// cast a doubt that nobody has; a long one would outweigh the quotation.
+func contrary(p *topic.Pack, v stance.Verdict, e Entry) string {
+	sided := slices.ContainsFunc(e.Also, func(key topic.StanceKey) bool {
+		s, _ := p.Stance(key)
+		return !s.Neutral
+	})
+	if v.Contrary == nil || v.Doubt == stance.Sure || v.By != stance.ByModel || !sided {
+		return ""
+	}
+	said := v.Contrary.Text
+	if len(strings.Fields(said)) > contraryWords || strings.Contains(e.Summary, said) || said == e.Quote {
+		return ""
+	}
+	return said
+}
+
+// voices are the contributors to a round-up as an entry shows them.
+func voices(said []stance.Contribution) []Voice {
+	var out []Voice
+	for _, c := range said {
+		says := firstWords(c.Says.Text, QuoteWords)
+		out = append(out, Voice{Name: c.Name.Text, Says: says, Cut: says != c.Says.Text})
+	}
+	return out
 }
 
 // firstWords returns the leading part of s that holds n words.

@@ -1,11 +1,13 @@
 package digest_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"standpoint/digest"
 	"standpoint/digest/stance"
+	"standpoint/digest/topic"
 )
 
 // quotes finds parts of a text, as a verdict names them.
@@ -117,5 +119,60 @@ func TestReadingTime(t *testing.T) {
 		if got := compose(t, c).Sections[2].Entries[0].Minutes; got != each.want {
 			t.Errorf("%d words of a %s: %d minutes, want %d", each.words, each.basis, got, each.want)
 		}
+	}
+}
+
+// TestContraryIsShownInDoubt: a sentence to the contrary stands where the entry
+// names another side, and nowhere else.
+func TestContraryIsShownInDoubt(t *testing.T) {
+	const but = "Two brigades would say more than that."
+	text := "Ukraine needs arms now. " + but
+	arms, of := []topic.StanceKey{"deploy"}, quotes(t, text, but)
+	for name, each := range map[string]struct {
+		doubt stance.Doubt
+		by    stance.By
+		also  []topic.StanceKey
+		said  string
+		want  bool
+	}{
+		"leaning":                  {stance.Leaning, stance.ByModel, arms, but, true},
+		"unsure":                   {stance.Unsure, stance.ByModel, arms, but, true},
+		"sure":                     {stance.Sure, stance.ByModel, arms, but, false},
+		"by the operator":          {stance.Sure, stance.ByOperator, arms, but, false},
+		"by a second opinion":      {stance.Leaning, stance.ByLLM, arms, but, false},
+		"no other candidate":       {stance.Leaning, stance.ByModel, nil, but, false},
+		"beside a report":          {stance.Leaning, stance.ByModel, []topic.StanceKey{"survey"}, but, false},
+		"none":                     {stance.Leaning, stance.ByModel, arms, "", false},
+		"too long to stand beside": {stance.Leaning, stance.ByModel, arms, words(31, " "), false},
+	} {
+		c := piece(1, "arm", each.doubt)
+		c.Text, c.Verdict.By, c.Verdict.Also, c.Verdict.Doubt = text, each.by, each.also, each.doubt
+		if each.said != "" {
+			q := of[0]
+			q.Text = each.said
+			c.Verdict.Contrary = &q
+		}
+		for _, s := range compose(t, c).Sections {
+			for _, e := range s.Entries {
+				if (e.Contrary == but) != each.want {
+					t.Errorf("%s: contrary %q", name, e.Contrary)
+				}
+			}
+		}
+	}
+}
+
+// TestVoices: a round-up is one entry, with what each contributor says.
+func TestVoices(t *testing.T) {
+	long := words(50, " ") + "."
+	text := "Anna Example: Arm them. Jan Muster: " + long
+	q := quotes(t, text, "Anna Example", "Arm them.", "Jan Muster", long)
+	c := piece(1, "survey", stance.Sure)
+	c.Text = text
+	c.Verdict.Contributors = []stance.Contribution{{Name: q[0], Says: q[1]}, {Name: q[2], Says: q[3]}}
+	got := compose(t, c).Sections[4].Entries[0].Voices
+	want := []digest.Voice{{Name: "Anna Example", Says: "Arm them."}, {Name: "Jan Muster", Says: words(40, " "), Cut: true}}
+	if !slices.Equal(got, want) {
+		t.Errorf("voices %+v, want %+v", got, want)
 	}
 }

@@ -25,29 +25,6 @@ type inputPiece struct {
 	Text  string `json:"text"`
 }
 
-// outputVerdict is a verdict as classify prints it.
-type outputVerdict struct {
-	ID            string                      `json:"id"`
-	Relevant      bool                        `json:"relevant"`
-	Relevance     float64                     `json:"relevance"`
-	Stance        *topic.StanceKey            `json:"stance"` // null when not relevant
-	Confidence    float64                     `json:"confidence"`
-	Doubt         stance.Doubt                `json:"doubt"`
-	Sure          bool                        `json:"sure"`
-	Also          []topic.StanceKey           `json:"also"`
-	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
-	Evidence      []outputQuote               `json:"evidence"`
-	By            stance.By                   `json:"by"`
-	Basis         stance.Basis                `json:"basis"`
-	Language      string                      `json:"language,omitempty"` // of a piece in another language, which is not judged
-}
-
-type outputQuote struct {
-	Text  string `json:"text"`
-	Start int    `json:"start"` // byte offsets into the piece's text
-	End   int    `json:"end"`
-}
-
 func classifyCommand() command {
 	return command{
 		name: "classify", args: "[FILE...]", does: "Read pieces (JSON Lines or plain text; without a file, from stdin) and print verdicts.",
@@ -240,29 +217,16 @@ func (c *classifier) judge(p inputPiece) error {
 		return err
 	}
 	fmt.Fprintf(c.out, "%s\t%s, %s (%.2f)\t%s\n", line(p.ID), v.Stance, v.Doubt, v.Confidence, line(p.Title))
-	for _, q := range v.Evidence {
-		fmt.Fprintf(c.out, "\t“%s”\n", line(q.Text))
+	if len(v.Contributors) == 0 {
+		for _, q := range v.Evidence {
+			fmt.Fprintf(c.out, "\t“%s”\n", line(q.Text))
+		}
+	}
+	for _, said := range v.Contributors {
+		fmt.Fprintf(c.out, "\t%s: “%s”\n", line(said.Name.Text), line(said.Says.Text))
+	}
+	if v.Contrary != nil {
+		fmt.Fprintf(c.out, "\tbut also: “%s”\n", line(v.Contrary.Text))
 	}
 	return nil
-}
-
-func output(p inputPiece, v stance.Verdict) outputVerdict {
-	o := outputVerdict{
-		ID: p.ID, Relevant: v.Relevant, Relevance: v.Relevance, Confidence: v.Confidence, Sure: v.Doubt == stance.Sure,
-		Doubt: stance.Unsure, By: v.By, Basis: stance.BasisPage, Language: v.Language,
-		Also: append([]topic.StanceKey{}, v.Also...), Probabilities: v.Probabilities, Evidence: []outputQuote{},
-	}
-	if o.Probabilities == nil {
-		o.Probabilities = map[topic.StanceKey]float64{}
-	}
-	if v.Relevant {
-		o.Stance, o.Doubt = &v.Stance, v.Doubt
-	}
-	if strings.TrimSpace(p.Text) == "" {
-		o.Basis = stance.BasisTitle
-	}
-	for _, q := range v.Evidence {
-		o.Evidence = append(o.Evidence, outputQuote(q))
-	}
-	return o
 }

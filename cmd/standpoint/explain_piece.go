@@ -89,6 +89,8 @@ type verdict struct {
 	Also          []topic.StanceKey           `json:"also"`
 	Probabilities map[topic.StanceKey]float64 `json:"probabilities"`
 	Evidence      []outputQuote               `json:"evidence"`
+	Contrary      *outputQuote                `json:"contrary"`
+	Contributors  []outputVoice               `json:"contributors"`
 	By            stance.By                   `json:"by"`
 }
 
@@ -129,7 +131,7 @@ func verdictOf(pack *topic.Pack, v stance.Verdict) *verdict {
 	name, _ := pack.Stance(v.Stance)
 	out := &verdict{
 		Stance: v.Stance, Name: name.Name, Confidence: v.Confidence, Doubt: v.Doubt, Also: append([]topic.StanceKey{}, v.Also...),
-		Probabilities: v.Probabilities, By: v.By,
+		Probabilities: v.Probabilities, By: v.By, Contrary: (*outputQuote)(v.Contrary), Contributors: voicesOf(v),
 	}
 	for _, q := range v.Evidence {
 		out.Evidence = append(out.Evidence, outputQuote(q))

@@ -61,6 +61,12 @@ func (e explained) print(w io.Writer, times clock) {
 		for _, q := range v.Evidence {
 			row("Evidence", "bytes %d to %d: “%s”", q.Start, q.End, q.Text)
 		}
+		for _, said := range v.Contributors {
+			row("Voice", "%s, bytes %d to %d: “%s”", said.Name.Text, said.Says.Start, said.Says.End, said.Says.Text)
+		}
+		if q := v.Contrary; q != nil {
+			row("Contrary", "bytes %d to %d: “%s”", q.Start, q.End, q.Text)
+		}
 	}
 	for _, c := range e.Corrections {
 		row("Correction", "%s", c.words(times))

@@ -46,7 +46,7 @@ func TestClassifyJSON(t *testing.T) {
 	if len(rows) != len(pieces) {
 		t.Fatalf("%d lines for %d", len(rows), len(pieces))
 	}
-	want := []string{"also", "by", "confidence", "doubt", "evidence", "id", "probabilities", "relevance", "relevant", "stance", "sure"}
+	want := []string{"also", "basis", "by", "confidence", "contrary", "contributors", "doubt", "evidence", "id", "probabilities", "relevance", "relevant", "stance", "sure"}
 	for i, row := range rows {
 		var keys map[string]json.RawMessage
 		var v outputVerdict

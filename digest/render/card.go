@@ -23,7 +23,9 @@ type card struct {
 	HasMeta bool
 	Flag    string // what the verdict was made from, when that is little
 	Summary string
-	Quote   string // with its quotation marks
+	Quote   string // with its quotation marks; empty where there are voices
+	But     string // a sentence to the contrary, with its quotation marks
+	Voices  []voice
 	Places  []place
 	Signs   []sign // the stance, or both candidates
 	Doubt   string // "leaning", or that the editor set the stance
@@ -31,7 +33,7 @@ type card struct {
 	Notes   string // what follows the signs, all together
 	HasFoot bool   // there is a stance line
 
-	TitleText, BylineText, MetaText, SummaryText, QuoteText, StanceText string
+	TitleText, BylineText, MetaText, SummaryText, QuoteText, ButText, StanceText string
 }
 
 // place is another address of the same piece.
@@ -69,12 +71,10 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 	case stance.BasisTitle:
 		c.Flag = "judged from the title only"
 	}
-	if q := clean(en.Quote, maxQuote); q != "" {
-		if en.QuoteCut && !strings.HasSuffix(q, "…") {
-			q = strings.TrimRight(q, " ,;:") + " …"
-		}
-		c.Quote = "“" + q + "”"
+	if c.Voices = voices(en.Voices); c.Voices == nil {
+		c.Quote = quoted(en.Quote, en.QuoteCut)
 	}
+	c.But = quoted(en.Contrary, false)
 	m.stand(&c, en, s)
 	for _, at := range en.AlsoAt {
 		link := address(at.URL)
@@ -99,13 +99,16 @@ func (m *maker) texts(c *card) {
 	c.MetaText = wrap(c.Meta, textIndent, textIndent)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.QuoteText = wrap(c.Quote, textIndent+"  ", textIndent+"  ")
+	if c.But != "" {
+		c.ButText = wrap("But also: "+c.But, textIndent, textIndent)
+	}
 	var b strings.Builder
 	for _, s := range c.Signs {
 		b.WriteString(s.Before + s.Shape + " " + s.Name)
 	}
 	b.WriteString(c.Notes)
 	c.StanceText = wrap(b.String(), textIndent, textIndent)
-	c.Summary, c.Quote = fold(c.Summary), fold(c.Quote)
+	c.Summary, c.Quote, c.But = fold(c.Summary), fold(c.Quote), fold(c.But)
 }
 
 // stand writes the stance line. In the unsure section both candidates stand

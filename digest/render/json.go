@@ -53,9 +53,16 @@ type (
 		Also      []string `json:"also"`
 		Quote     string   `json:"quote"`
 		Summary   string   `json:"summary"`
+		Contrary  string   `json:"contrary"` // a sentence for another of the stances; mostly empty
 		AlsoAt    []string `json:"also_at"`
 		Basis     string   `json:"basis"`
 		By        string   `json:"by"` // who gave the stance: model, llm or operator
+
+		Contributors []contributorJSON `json:"contributors"` // of a round-up
+	}
+	contributorJSON struct {
+		Name string `json:"name"`
+		Says string `json:"says"`
 	}
 	feedsJSON struct {
 		Read   int `json:"read"`
@@ -121,9 +128,15 @@ func newEntryJSON(en digest.Entry) entryJSON {
 		Also:      keys(en.Also),
 		Quote:     en.Quote,
 		Summary:   en.Summary,
+		Contrary:  en.Contrary,
 		AlsoAt:    []string{},
 		Basis:     string(en.Basis),
 		By:        orElse(string(en.By), string(stance.ByModel)),
+
+		Contributors: []contributorJSON{},
+	}
+	for _, v := range en.Voices {
+		out.Contributors = append(out.Contributors, contributorJSON{v.Name, v.Says})
 	}
 	for _, c := range en.AlsoAt {
 		// Several outlets may have one address; without their names it is told once.

@@ -104,6 +104,8 @@ func full(tb testing.TB) digest.Edition {
 			Doubt: stance.Leaning, Also: []topic.StanceKey{"deploy"}, Basis: stance.BasisTeaser,
 			Summary: "Eleven states are ready to bind themselves by law. Waiting for the rest hands Russia a veto.",
 			Quote:   "Signatures on a mutual defence clause come first, and battalions follow from them.",
+
+			Contrary: "Two brigades near Lviv would say more than any of these pages.",
 		},
 	)
 	put(
@@ -141,6 +143,12 @@ func full(tb testing.TB) digest.Edition {
 			Title: "Seven proposals side by side", URL: "https://ler.example/explainers/seven-proposals",
 			Outlet: "Lakeside Centre for European Reform", Country: "GB", Authors: []string{"The editors"}, Published: on(tb, 20), Minutes: 11,
 			Summary: "A table of the proposals now on the table: who would commit, to what, in how many days, and who pays.",
+
+			Voices: []digest.Voice{
+				{Name: "Orla Brackwater", Says: "I would sooner trust two brigades than ten treaties."},
+				{Name: "Piet van der Hollander", Says: "Without a treaty the brigades go home after the next election, whoever wins it and whatever was said at the airport when they left, because no budget knows them and no court has ever heard", Cut: true},
+				{Name: "Queenie Marsh", Says: "Shells first."},
+			},
 		},
 		digest.Entry{
 			Title: "Minister: talks on guarantees to resume in Geneva", URL: "https://wire.example/news/88121",
@@ -225,6 +233,17 @@ func hostile(tb testing.TB) digest.Edition {
 			Authors: []string{`Smith, John "Jack", Jr.`, "O’Neill, Ann"}, Country: "<x>",
 		},
 		digest.Entry{Title: `<script>alert("x")</script> & <img src=x onerror=alert(1)>`, URL: "javascript:alert(1)", Quote: `</blockquote><script>1</script>`, Summary: "{{.Subject}} &amp; <!--"},
+		digest.Entry{
+			Title: "Voices", Contrary: "</p>\r\n<b>but", Voices: []digest.Voice{
+				{Name: "<script>x</script>", Says: "\u202eevil </blockquote>\r\nSubject: x"},
+				{Name: strings.Repeat("Name ", 100), Says: strings.Repeat("says ", 500), Cut: true},
+				{},
+				{Name: "كاتب", Says: "نعم"},
+				{Name: "Only a name"},
+				{Says: "Nobody's"},
+				{Name: "A Sixth", Says: "Not shown."},
+			},
+		},
 		digest.Entry{Title: "\u202egnp.exe\u202c emoji 👩‍👩‍👧‍👦🇺🇦👍🏽 \x00\x1b[31m \xff", URL: "https://user:pw@evil.example/", Outlet: "Zero\u200bwidth"},
 		digest.Entry{},
 	)

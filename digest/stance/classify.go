@@ -70,26 +70,34 @@ func (c *Classifier) Classify(title, text string) Verdict {
 	d := c.reader.read(title, text)
 	v := c.model.judge(c.pack, d.features())
 	if v.Relevant {
-		c.asRoundUp(&v, &d, head(text))
+		intro := c.asRoundUp(&v, &d, head(text))
 		if !c.pack.Prose(title + "\n" + head(text)) {
 			v.Doubt = Unsure
 		}
-		c.quote(&v, &d, head(text))
+		c.quote(&v, &d, head(text), intro)
 		v.Contrary = c.contrary(&d, head(text), &v)
 	}
 	return v
 }
 
-// quote fills in the sentences that a verdict rests on.
-func (c *Classifier) quote(v *Verdict, d *document, text string) {
-	v.Evidence = c.evidence(d, text, v.Stance)
-	for i, said := range v.Contributors[:min(len(v.Contributors), mostEvidence)] {
-		if i == 0 {
-			v.Evidence = nil // what the editors say of the round-up shows less
-		}
+// quote fills in the sentences that a verdict rests on. Those of a round-up are
+// its contributors', and its summary is what stands above them: intro bytes.
+func (c *Classifier) quote(v *Verdict, d *document, text string, intro int) {
+	if v.Contributors == nil {
+		v.Evidence = c.evidence(d, text, v.Stance)
+		v.Summary = c.summary(d, text, v.Stance, v.Evidence)
+		return
+	}
+	for _, said := range v.Contributors[:min(len(v.Contributors), mostEvidence)] {
 		v.Evidence = append(v.Evidence, said.Says)
 	}
-	v.Summary = c.summary(d, text, v.Stance, v.Evidence)
+	above := document{title: d.title}
+	for i := range d.sentences {
+		if d.sentences[i].end <= intro {
+			above.sentences = append(above.sentences, d.sentences[i])
+		}
+	}
+	v.Summary = c.summary(&above, text, v.Stance, v.Evidence)
 }
 
 // CrossValidate judges each of a pack's examples that keep takes by a

@@ -2,7 +2,6 @@ package stance
 
 import (
 	"slices"
-	"strings"
 
 	"standpoint/digest/topic"
 )
@@ -10,15 +9,16 @@ import (
 // asRoundUp makes a verdict one on a round-up, where the piece is one: whatever
 // its contributors want, it takes no side as a whole, and each is quoted under
 // the name that the text gives. It is sure only where the structure is plain.
-func (c *Classifier) asRoundUp(v *Verdict, d *document, text string) {
+// intro is where the first contributor begins.
+func (c *Classifier) asRoundUp(v *Verdict, d *document, text string) (intro int) {
 	at := slices.IndexFunc(c.pack.Stances, func(s topic.Stance) bool { return s.Neutral })
 	passages, plain := c.reader.roundUp(d, text)
 	if at < 0 || len(passages) == 0 {
-		return
+		return 0
 	}
 	said := c.contributions(d, text, passages)
 	if len(said) < fewestVoices {
-		return
+		return 0
 	}
 	v.Contributors = said
 	t := c.pack.Thresholds
@@ -27,6 +27,7 @@ func (c *Classifier) asRoundUp(v *Verdict, d *document, text string) {
 		trust = max(plainTrust, t.Sure)
 	}
 	v.takesNoSide(c.pack, c.pack.Stances[at].Key, trust)
+	return min(passages[0].start, passages[0].name.start)
 }
 
 // takesNoSide moves probability to the neutral stance, until it has so much.
@@ -115,5 +116,5 @@ func (c *Classifier) voice(d *document, text string, p passage) (best voice, ok 
 			}
 		}
 	}
-	return best, ok && strings.TrimSpace(best.Says.Text) != ""
+	return best, ok
 }

@@ -77,10 +77,11 @@ func (c *Classifier) ByTheOperator(title, text string, key topic.StanceKey) Verd
 	}
 	v.Probabilities[key] = 1
 	d := c.reader.read(title, text)
+	intro := 0
 	if s, _ := c.pack.Stance(key); s.Neutral {
-		c.asRoundUp(&v, &d, head(text))
+		intro = c.asRoundUp(&v, &d, head(text))
 	}
-	c.quote(&v, &d, head(text))
+	c.quote(&v, &d, head(text), intro)
 	return v
 }
 

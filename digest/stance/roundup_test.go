@@ -44,6 +44,11 @@ func TestRoundUps(t *testing.T) {
 			if v.Stance != "survey" || v.Doubt != Sure || v.Confidence != v.Probabilities[v.Stance] {
 				t.Errorf("%s %s %.2f, probabilities %v", v.Stance, v.Doubt, v.Confidence, v.Probabilities)
 			}
+			for _, q := range v.Summary {
+				if q.End > strings.Index(text, want[0]) {
+					t.Errorf("the summary has a contributor's words: %s", q.Text)
+				}
+			}
 			sum := 0.0
 			for _, p := range v.Probabilities {
 				sum += p
