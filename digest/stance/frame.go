@@ -12,8 +12,8 @@ import (
 //go:embed english.txt
 var englishFrames []byte
 
-//go:embed signatures.txt
-var signatureWords []byte
+//go:embed structure.txt
+var structureWords []byte
 
 // frame is what English does with a claim: the groups of english.txt.
 type frame int
@@ -72,7 +72,7 @@ type reader struct {
 	splitter *splitter
 	cues     *topic.Matcher
 	frames   *topic.Matcher
-	signs    *topic.Matcher // how contributors sign; see roundup.go
+	signs    *topic.Matcher // of how a piece is built: structure.txt
 	known    *topic.Vocabulary
 }
 
@@ -90,7 +90,7 @@ func newReader(pack *topic.Pack) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	signs, err := parseSigns()
+	signs, err := parseStructure()
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +129,7 @@ func (r *reader) read(heading, text string) document {
 			d.sentences[i].frames[boilerplate] = true // pages repeat the title above the text
 		}
 	}
+	r.clear(&d, text)
 	d.assign()
 	return d
 }

@@ -9,20 +9,22 @@ import (
 	"standpoint/digest/topic"
 )
 
-// The groups of signatures.txt.
+// The groups of structure.txt.
 const (
-	roleSign   = "role"   // what somebody is, and where
-	tieSign    = "tie"    // between a name and a role, in a biography
-	speechSign = "speech" // a reporter's words about somebody
+	roleSign    = "role"    // what somebody is, and where
+	tieSign     = "tie"     // between a name and a role, in a biography
+	speechSign  = "speech"  // a reporter's words about somebody
+	repliesSign = "replies" // above what readers wrote
+	linksSign   = "links"   // above the titles of other pieces
 )
 
-func parseSigns() (*topic.Matcher, error) {
-	return topic.ParseCues("signatures.txt", signatureWords, func(group string) error {
+func parseStructure() (*topic.Matcher, error) {
+	return topic.ParseCues("structure.txt", structureWords, func(group string) error {
 		switch group {
-		case roleSign, tieSign, speechSign:
+		case roleSign, tieSign, speechSign, repliesSign, linksSign:
 			return nil
 		}
-		return fmt.Errorf("unknown group %q; there are role, tie and speech", group)
+		return fmt.Errorf("unknown group %q", group)
 	})
 }
 
