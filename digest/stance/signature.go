@@ -11,17 +11,18 @@ import (
 
 // The groups of structure.txt.
 const (
-	roleSign    = "role"    // what somebody is, and where
-	tieSign     = "tie"     // between a name and a role, in a biography
-	speechSign  = "speech"  // a reporter's words about somebody
-	repliesSign = "replies" // above what readers wrote
-	linksSign   = "links"   // above the titles of other pieces
+	roleSign   = "role"   // what somebody is, and where
+	tieSign    = "tie"    // between a name and a role, in a biography
+	speechSign = "speech" // a reporter's words about somebody
+	endSign    = "end"    // above what readers wrote, and what else is below the piece
+	pageSign   = "page"   // within what the outlet says below the piece
+	linksSign  = "links"  // above the titles of other pieces
 )
 
 func parseStructure() (*topic.Matcher, error) {
 	return topic.ParseCues("structure.txt", structureWords, func(group string) error {
 		switch group {
-		case roleSign, tieSign, speechSign, repliesSign, linksSign:
+		case roleSign, tieSign, speechSign, endSign, linksSign, pageSign:
 			return nil
 		}
 		return fmt.Errorf("unknown group %q", group)
