@@ -102,37 +102,6 @@ func TestSameLabel(t *testing.T) {
 	}
 }
 
-// TestNamesDoNotMatter swaps names of persons and outlets in every example that
-// carries them: whoever wrote a piece, it says the same.
-func TestNamesDoNotMatter(t *testing.T) {
-	c := classifier(t)
-	swap := strings.NewReplacer("Lavrov", "Petrov", "Kallas", "Tamm", "Stoltenberg", "Hansen", "Hodges", "Miller", "Reuters", "Courier",
-		"The Guardian", "The Courier", "Bloomberg", "Courier", "Chatham House", "Example House", "Starmer", "Smith", "Rutte", "Jansen")
-	examples, err := c.pack.Examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	swapped, changed := 0, 0
-	for _, e := range examples {
-		title, text := swap.Replace(e.Title), swap.Replace(e.Text)
-		if title == e.Title && text == e.Text {
-			continue
-		}
-		swapped++
-		before, after := c.Classify(e.Title, e.Text), c.Classify(title, text)
-		if before.Stance != after.Stance {
-			changed++
-			t.Logf("%s: %s %.2f becomes %s %.2f", e.ID, before.Stance, before.Confidence, after.Stance, after.Confidence)
-		}
-		if before.Doubt == Sure && before.Stance != after.Stance {
-			t.Errorf("%s: a sure verdict changes with a name", e.ID)
-		}
-	}
-	if swapped < 50 || changed*20 > swapped {
-		t.Errorf("%d of %d verdicts change with names", changed, swapped)
-	}
-}
-
 // TestOthersDoNotSpeakForTheAuthor puts the opposite view into others' mouths.
 func TestOthersDoNotSpeakForTheAuthor(t *testing.T) {
 	c := classifier(t)

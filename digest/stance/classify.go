@@ -36,6 +36,7 @@ func Train(pack *topic.Pack, corrections ...Correction) (*Classifier, error) {
 // piece is an example as read.
 type piece struct {
 	topic.Example
+	weight   float64 // how much it counts in training
 	read     document
 	features features
 }
@@ -53,7 +54,10 @@ func readPack(pack *topic.Pack) (*reader, []piece, error) {
 	pieces := make([]piece, len(examples))
 	each(len(examples), func(i int) {
 		d := r.read(examples[i].Title, examples[i].Text)
-		pieces[i] = piece{Example: examples[i], read: d, features: d.features()}
+		pieces[i] = piece{Example: examples[i], weight: 1, read: d, features: d.features()}
+		if examples[i].Own {
+			pieces[i].weight = ownWeight
+		}
 	})
 	return r, pieces, nil
 }

@@ -42,15 +42,12 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 		gateSpace: newSpace(names(pieces, func(f features) []string { return f.relevance.names() }), 1, false),
 		kin:       kinship(pack, pieces),
 	}
-	asTheyAre, asTwins := m.lessons(pack, pieces), m.lessons(pack, twins(pack, pieces))
-	both := slices.Concat(asTheyAre, asTwins)
-	var wait sync.WaitGroup
-	wait.Go(func() { m.trainGate(asTheyAre) })
-	wait.Go(func() {
-		m.short = m.hire(pack, expert{cueShare: shortCueShare, gramShare: shortGramShare}, asTheyAre, asTheyAre)
-	})
-	wait.Go(func() { m.long = m.hire(pack, expert{cueShare: longCueShare, gramShare: longGramShare}, both, asTwins) })
-	wait.Wait()
+	asTheyAre := m.lessons(pack, len(pieces), func(i int) piece { return pieces[i] })
+	m.gate = m.trainGate(asTheyAre, func(i int) features { return pieces[i].features })
+	m.short = m.hire(pack, expert{cueShare: shortCueShare, gramShare: shortGramShare}, asTheyAre, asTheyAre)
+	twins := twinsOf(pack, pieces)
+	asTwins := m.lessons(pack, twins.len(), twins.at)
+	m.long = m.hire(pack, expert{cueShare: longCueShare, gramShare: longGramShare}, slices.Concat(asTheyAre, asTwins), asTwins)
 	if m.gate == nil || m.short.cues == nil {
 		return nil, fmt.Errorf("train on %s: want examples that are relevant and some that are not", pack.Key)
 	}
@@ -73,7 +70,7 @@ func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson)
 	wait.Wait()
 	var outcomes []outcome
 	for _, l := range typical {
-		if of := inner[foldOf(l.piece, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
+		if of := inner[foldOf(l.Example, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
 			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
 			outcomes = append(outcomes, outcome{of.mix(l.cues, l.grams), right})
 		}
@@ -86,7 +83,7 @@ func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson)
 func measured(lessons []lesson, fold int) map[int]bool {
 	groups := map[int]bool{}
 	for _, l := range lessons {
-		if !l.Own && foldOf(l.piece, innerFolds) == fold {
+		if !l.Own && foldOf(l.Example, innerFolds) == fold {
 			groups[l.Group] = true
 		}
 	}
@@ -95,23 +92,21 @@ func measured(lessons []lesson, fold int) map[int]bool {
 
 // lesson is a piece as the regressions see it.
 type lesson struct {
-	piece
-	cues, grams, gate []entry
-	target            []float64 // over the stances
-	weight            float64
+	topic.Example
+	cues, grams []entry
+	target      []float64 // over the stances
+	weight      float64
 }
 
-func (m *model) lessons(pack *topic.Pack, pieces []piece) []lesson {
-	lessons := make([]lesson, len(pieces))
-	each(len(pieces), func(i int) {
-		p := pieces[i]
-		l := lesson{piece: p, cues: m.cueVector(p.features), grams: m.gramVector(p.features), weight: 1}
-		l.gate = m.gateVector(p.features, l.grams)
+// lessons makes lessons of n pieces. What was read of a piece is let go as soon
+// as its lesson is made: there are thousands, and many words in each.
+func (m *model) lessons(pack *topic.Pack, n int, at func(int) piece) []lesson {
+	lessons := make([]lesson, n)
+	each(n, func(i int) {
+		p := at(i)
+		l := lesson{Example: p.Example, cues: m.cueVector(p.features), grams: m.gramVector(p.features), weight: p.weight}
 		if p.Relevant {
 			l.target = wish(pack, p.Example)
-		}
-		if p.Own {
-			l.weight = ownWeight
 		}
 		lessons[i] = l
 	})
@@ -150,8 +145,8 @@ func (m *model) teach(pack *topic.Pack, e expert, lessons []lesson) expert {
 	return e
 }
 
-// trainGate leaves the gate nil when the lessons are all relevant, or none.
-func (m *model) trainGate(lessons []lesson) {
+// trainGate returns nil when the lessons are all relevant, or none.
+func (m *model) trainGate(lessons []lesson, of func(int) features) *logistic {
 	rows := make([]row, len(lessons))
 	relevant := 0
 	for i, l := range lessons {
@@ -160,11 +155,12 @@ func (m *model) trainGate(lessons []lesson) {
 			target = []float64{0, 1}
 			relevant++
 		}
-		rows[i] = row{l.gate, target, l.weight}
+		rows[i] = row{m.gateVector(of(i), l.grams), target, l.weight}
 	}
-	if relevant > 0 && relevant < len(rows) {
-		m.gate = train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)
+	if relevant == 0 || relevant == len(rows) {
+		return nil
 	}
+	return train(rows, m.gateSpace.size()+m.gramSpace.size(), 2, gateDecay, steps)
 }
 
 // kinship returns for each pair of stances how often readers who gave a piece
@@ -200,7 +196,7 @@ func kinship(pack *topic.Pack, pieces []piece) [][]float64 {
 func part(pieces []piece, folds, fold int) (seen, unseen []piece) {
 	hidden := map[int]bool{}
 	for _, p := range pieces {
-		if !p.Own && foldOf(p, folds) == fold {
+		if !p.Own && foldOf(p.Example, folds) == fold {
 			hidden[p.Group] = true
 			unseen = append(unseen, p)
 		}
@@ -215,7 +211,7 @@ func part(pieces []piece, folds, fold int) (seen, unseen []piece) {
 
 // foldOf keeps a group's examples together. Groups are numbered at random; the
 // division makes folds independent of HeldOut, which goes by the last digit.
-func foldOf(p piece, folds int) int { return p.Group / 5 % folds }
+func foldOf(e topic.Example, folds int) int { return e.Group / 5 % folds }
 
 func names(pieces []piece, of func(features) []string) [][]string {
 	names := make([][]string, len(pieces))

@@ -16,10 +16,8 @@ type Correction struct {
 	Stance      topic.StanceKey // empty: not relevant
 }
 
-// correctionCopies is how often a correction stands among the examples. As made
-// to teach and not to measure it counts ownWeight each time: as much as three
-// examples, a little more in all.
-const correctionCopies = 4
+// correctionWeight is how much a correction counts in training beside an example.
+const correctionWeight = 3
 
 // key tells corrections apart and gives them one order, whatever order they
 // come in: a model depends on the order of what it learns from.
@@ -57,8 +55,7 @@ func lessonsOf(r *reader, pieces []piece, corrections []Correction) []piece {
 			e.Accept = []topic.StanceKey{c.Stance}
 		}
 		d := r.read(e.Title, e.Text)
-		p := piece{Example: e, read: d, features: d.features()}
-		out = append(out, slices.Repeat([]piece{p}, correctionCopies)...)
+		out = append(out, piece{Example: e, weight: correctionWeight, read: d, features: d.features()})
 	}
 	return out
 }

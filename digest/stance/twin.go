@@ -13,41 +13,50 @@ const (
 	twinsEach = 2
 )
 
-// twins returns long twins of each relevant piece: between its sentences stand
-// one to three of background, taken from pieces that take no side and from
-// others off the topic. Examples are short and dense, while in an article the
-// author's point comes among reports of what happened and what others said. A
-// model that has never seen that takes everybody who reports for somebody who
-// takes no side. There are none where a pack has too little background.
-func twins(pack *topic.Pack, pieces []piece) []piece {
-	b := background(pack, pieces)
-	if len(b) < leastBackground {
-		return nil
+// twins are long twins of each relevant piece: between its sentences stand one
+// to three of background, taken from pieces that take no side and from others off
+// the topic. Examples are short and dense, while in an article the author's point
+// comes among reports of what happened and what others said. A model that has
+// never seen that takes everybody who reports for somebody who takes no side.
+type twins struct {
+	relevant []piece
+	backdrop backdrop
+}
+
+// twinsOf returns the twins of pieces: none where there is too little background.
+func twinsOf(pack *topic.Pack, pieces []piece) twins {
+	t := twins{backdrop: background(pack, pieces)}
+	if len(t.backdrop) < leastBackground {
+		return t
 	}
-	var out []piece
-	for n := range twinsEach * len(pieces) {
-		p := pieces[n%len(pieces)]
-		if !p.Relevant {
-			continue
+	for _, p := range pieces {
+		if p.Relevant {
+			t.relevant = append(t.relevant, p)
 		}
-		i := 5 * n / 3 // the two of a piece differ in form, too
-		draw := b.from(i*stride%len(b), p.Group)
-		d := document{title: p.read.title}
-		if i%2 == 0 { // half of all articles begin with the news
-			d.sentences = append(d.sentences, draw(), draw())
-		}
-		for _, s := range p.read.sentences {
-			d.sentences = append(d.sentences, s)
-			for range (i%4 + 3) / 2 {
-				d.sentences = append(d.sentences, draw())
-			}
-		}
-		d.assign()
-		p.read = d
-		out = append(out, p)
 	}
-	each(len(out), func(i int) { out[i].features = out[i].read.features() })
-	return out
+	return t
+}
+
+func (t twins) len() int { return twinsEach * len(t.relevant) }
+
+// at makes the nth twin. The two of a piece differ in background and in form.
+func (t twins) at(n int) piece {
+	p := t.relevant[n%len(t.relevant)]
+	i := 5 * n / 3
+	draw := t.backdrop.from(i*stride%len(t.backdrop), p.Group)
+	d := document{title: p.read.title}
+	if i%2 == 0 { // half of all articles begin with the news
+		d.sentences = append(d.sentences, draw(), draw())
+	}
+	for _, s := range p.read.sentences {
+		d.sentences = append(d.sentences, s)
+		for range (i%4 + 3) / 2 {
+			d.sentences = append(d.sentences, draw())
+		}
+	}
+	d.assign()
+	p.read, p.features = d, d.features()
+	return p
 }
 
 // backdrop is sentences that carry no side.
