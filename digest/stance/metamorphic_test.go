@@ -108,7 +108,7 @@ func (m *moved) hold(t *testing.T, change string, most, sureMost float64) {
 	n := float64(m.pieces.Load())
 	stance, sure, lost := float64(m.stance.Load())/n, float64(m.sure.Load())/n, float64(m.lost.Load())/n
 	t.Logf("RATE %s: of %.0f pieces %.1f %% change their label, %.1f %% from sure to sure, %.1f %% are lost", change, n, 100*stance, 100*sure, 100*lost)
-	if stance+lost > most || sure > sureMost || n < 50 {
+	if stance+lost > most || sure > sureMost || n < 10 {
 		t.Errorf("%s: of %.0f pieces %.3f change their label or are lost, want %.3f at most; %.3f from sure to sure, want %.3f", change, n, stance+lost, most, sure, sureMost)
 	}
 }
