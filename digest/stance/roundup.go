@@ -59,19 +59,24 @@ func (r *reader) roundUp(d *document, text string) (passages []passage, plain bo
 	return passages, share >= plainShare
 }
 
-// paragraphsOf returns a text's paragraphs, or its lines where no blank line
-// parts any.
+// paragraphsOf returns a text's paragraphs, each parted from a first line that is
+// no sentence, or the text's lines where no blank line parts any.
 func paragraphsOf(text string) []span {
 	var out []span
 	for at := 0; at < len(text); {
+		at += len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
 		end := len(text)
 		if i := paragraphEnd(text[at:]); i >= 0 {
 			end = at + i
 		}
+		if i := strings.IndexByte(text[at:end], '\n'); i > 0 && i < 12*longestRole && !ends(text[at:at+i]) {
+			out = appendTrimmed(out, text, at, at+i) // a heading, with its text below
+			at += i
+		}
 		out = appendTrimmed(out, text, at, end)
 		at = end + 1
 	}
-	if len(out) != 1 {
+	if strings.Contains(text, "\n\n") || len(out) > 2 {
 		return out
 	}
 	var lines []span

@@ -34,6 +34,7 @@ func TestRoundUps(t *testing.T) {
 	for name, want := range map[string][]string{
 		"lines":       {"Aurelia Sandmoor", "Bertold Quist", "Cosima van der Laaken", "Dmytro Palyvoda", "Elspeth Thrale"},
 		"inline":      {"Ines Kaltwasser", "Jorun Feldstad", "Marek Olszyna", "Tomasina Rell"},
+		"headed":      {"LENA FAIRWATER", "OSKAR BRANDT-LINDE", "MIRA SOLANKI"},
 		"below":       {"Orla Brackwater", "Piet Hollander", "Queenie Marsh"},
 		"biographies": {"Rafe Underhill", "Sabine Torvald", "Ulrik Vane"},
 	} {
