@@ -65,7 +65,8 @@ func (w *modelWriter) regression(l *logistic) {
 func (w *modelWriter) expert(e expert) {
 	w.regression(e.cues)
 	w.regression(e.grams)
-	w.numbers(e.cueShare, e.gramShare, e.temperature)
+	w.numbers(e.cueShare, e.gramShare)
+	w.numbers(e.temperatures...)
 }
 
 func (w *modelWriter) model(m *model) {
@@ -164,11 +165,12 @@ func (r *modelReader) regression() *logistic {
 
 func (r *modelReader) expert() expert {
 	e := expert{cues: r.regression(), grams: r.regression()}
-	if n := r.numbers(); len(n) == 3 {
-		e.cueShare, e.gramShare, e.temperature = n[0], n[1], n[2]
+	if n := r.numbers(); len(n) == 2 {
+		e.cueShare, e.gramShare = n[0], n[1]
 	} else {
 		r.fail()
 	}
+	e.temperatures = r.numbers()
 	return e
 }
 

@@ -16,7 +16,9 @@ const (
 	halfCue       = 2.0 // the count at which a cue reaches half its scale
 	gramScale     = 5.0 // length of the vector of n-grams
 	gramDecay     = 0.7
-	leastGrams    = 3 // in how many examples an n-gram must occur
+	leastGrams    = 3 // in how many examples an n-gram must occur …
+	manyPieces    = 2000
+	leastOfMany   = 5 // … and in how many of many
 	gateScale     = 2.0
 	gateGramShare = 0.8 // n-grams on the gate, against those on the stance
 	gateDecay     = 0.3
@@ -36,15 +38,20 @@ const (
 // fit trains the model on pieces and on their long twins. The spaces are
 // shared: they know how often a word occurs, and nothing of labels.
 func fit(pack *topic.Pack, pieces []piece) (*model, error) {
+	least := leastGrams
+	if len(pieces) >= manyPieces {
+		least = leastOfMany
+	}
 	m := &model{
 		cueSpace:  newSpace(names(pieces, func(f features) []string { return f.cues.names() }), 1, false),
-		gramSpace: newSpace(names(pieces, func(f features) []string { return f.grams }), leastGrams, true),
+		gramSpace: newSpace(names(pieces, func(f features) []string { return f.grams }), least, true),
 		gateSpace: newSpace(names(pieces, func(f features) []string { return f.relevance.names() }), 1, false),
 		kin:       kinship(pack, pieces),
 	}
 	asTheyAre := m.lessons(pack, len(pieces), func(i int) piece { return pieces[i] })
 	m.gate = m.trainGate(asTheyAre, func(i int) features { return pieces[i].features })
-	m.short = m.hire(pack, expert{cueShare: shortCueShare, gramShare: shortGramShare}, asTheyAre, asTheyAre)
+	m.short = m.hire(pack, expert{cueShare: shortCueShare, gramShare: shortGramShare}, asTheyAre,
+		asTheyAre, m.briefly(pack, pieces, teaserSentences), m.briefly(pack, pieces, 0))
 	twins := twinsOf(pack, pieces)
 	asTwins := m.lessons(pack, twins.len(), twins.at)
 	m.long = m.hire(pack, expert{cueShare: longCueShare, gramShare: longGramShare}, slices.Concat(asTheyAre, asTwins), asTwins)
@@ -52,42 +59,6 @@ func fit(pack *topic.Pack, pieces []piece) (*model, error) {
 		return nil, fmt.Errorf("train on %s: want examples that are relevant and some that are not", pack.Key)
 	}
 	return m, nil
-}
-
-// hire trains an expert and calibrates it: on those of the lessons in typical
-// that were kept from training, part by part.
-func (m *model) hire(pack *topic.Pack, novice expert, lessons, typical []lesson) expert {
-	var e expert
-	inner := make([]expert, innerFolds)
-	var wait sync.WaitGroup
-	wait.Go(func() { e = m.teach(pack, novice, lessons) })
-	for fold := range inner {
-		wait.Go(func() {
-			hidden := measured(typical, fold)
-			inner[fold] = m.teach(pack, novice, slices.DeleteFunc(slices.Clone(lessons), func(l lesson) bool { return hidden[l.Group] }))
-		})
-	}
-	wait.Wait()
-	var outcomes []outcome
-	for _, l := range typical {
-		if of := inner[foldOf(l.Example, innerFolds)]; l.Relevant && !l.Own && of.cues != nil {
-			right := slices.IndexFunc(pack.Stances, func(s topic.Stance) bool { return s.Key == l.Primary })
-			outcomes = append(outcomes, outcome{of.mix(l.cues, l.grams), right})
-		}
-	}
-	e.temperature = calibrate(outcomes)
-	return e
-}
-
-// measured returns the groups that a fold of the calibration is measured on.
-func measured(lessons []lesson, fold int) map[int]bool {
-	groups := map[int]bool{}
-	for _, l := range lessons {
-		if !l.Own && foldOf(l.Example, innerFolds) == fold {
-			groups[l.Group] = true
-		}
-	}
-	return groups
 }
 
 // lesson is a piece as the regressions see it.
@@ -238,33 +209,4 @@ func wish(pack *topic.Pack, e topic.Example) []float64 {
 		}
 	}
 	return w
-}
-
-// outcome is what the models said of a piece they had not seen: the logarithms
-// of the stances' probabilities, and the right one.
-type outcome struct {
-	logs  []float64
-	right int
-}
-
-// calibrate returns the temperature at which the right stances were least
-// surprising (Guo et al. 2017), between 1/2 and 3; 1 without outcomes.
-func calibrate(outcomes []outcome) float64 {
-	best, least := 1.0, 0.0
-	for i := range 26 {
-		temperature := 0.5 + float64(0.1*float64(i))
-		sum := 0.0
-		for _, o := range outcomes {
-			p := slices.Clone(o.logs)
-			softmax(p, temperature)
-			sum -= log(p[o.right] + 1e-9)
-		}
-		if i == 0 || sum < least {
-			best, least = temperature, sum
-		}
-	}
-	if len(outcomes) == 0 {
-		return 1
-	}
-	return best
 }

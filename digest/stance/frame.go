@@ -177,11 +177,22 @@ func (r *reader) sentence(text string, at span, quoted float64) sentence {
 	for _, h := range r.cues.Match(s.words) {
 		s.hits = append(s.hits, claim{
 			group: h.Cue.Group, phrase: h.Cue.Phrase, weight: h.Cue.Weight, from: h.From, to: h.To,
-			negated: s.negated[h.From],
+			negated: s.negated[h.From] != denied(h, s.words, marks),
 		})
 	}
 	s.weight = weigh(&s)
 	return s
+}
+
+// denied says whether a negation stands within a cue that was written without
+// one: "own army" is "a guarantee", or it is not.
+func denied(h topic.Hit, words []topic.Word, marks []topic.Hit) bool {
+	for _, m := range marks {
+		if m.Cue.Group == negation.String() && m.From > h.From && m.To < h.To && !strings.Contains(h.Cue.Phrase, words[m.From].Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // reach is over how many words a negation carries to the claim after it.

@@ -65,7 +65,7 @@ func specimens(t *testing.T) []specimen {
 	}
 	var all []specimen
 	for n, e := range examples {
-		if e.Relevant && !e.Own && (!testing.Short() || n%5 == 0) {
+		if e.Relevant && !e.Own && (os.Getenv("EVAL") != "" || n%5 == 0) {
 			all = append(all, specimen{id: e.ID, title: e.Title, text: e.Text, by: cmp.Or(by[e.ID], c)})
 		}
 	}
@@ -224,7 +224,7 @@ func TestFurnitureDoesNotSpeak(t *testing.T) {
 			each(len(all), func(i int) { m.compare(t, name, all[i], all[i].by.Classify(all[i].title, all[i].text+pages[name])) })
 			most := 0.0
 			if _, ok := unforeseen[name]; ok {
-				most = 0.02
+				most = 0.03
 			}
 			m.hold(t, name, most, 0)
 		}

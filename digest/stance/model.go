@@ -62,7 +62,7 @@ type model struct {
 type expert struct {
 	cues, grams         *logistic // over the pack's stances
 	cueShare, gramShare float64   // how much each regression's word counts
-	temperature         float64
+	temperatures        []float64 // for whole pieces; then for teasers and for titles alone, if it is asked on such
 }
 
 // A piece of up to shortPiece sentences is judged by the expert for short
@@ -72,6 +72,22 @@ const (
 	shortPiece = 12
 	longPiece  = 24
 )
+
+// teaserSentences is how many sentences a teaser has at most. The less text, the
+// further is what it seems to say from what the piece says.
+const teaserSentences = 3
+
+// temperature returns how far a verdict on so many sentences is flattened.
+func (e *expert) temperature(sentences int) float64 {
+	form := 0
+	switch {
+	case sentences == 0:
+		form = 2
+	case sentences <= teaserSentences:
+		form = 1
+	}
+	return e.temperatures[min(form, len(e.temperatures)-1)]
+}
 
 func (m *model) cueVector(f features) []entry { return m.cueSpace.counts(f.cues, cueScale) }
 
@@ -103,7 +119,7 @@ func (m *model) mix(sentences int, cues, grams []entry) []float64 {
 	share := min(1, max(0, float64(sentences-shortPiece)/(longPiece-shortPiece)))
 	short, long := m.short.mix(cues, grams), m.long.mix(cues, grams)
 	for i := range short {
-		short[i] = float64((1-share)*short[i]/m.short.temperature) + float64(share*long[i]/m.long.temperature)
+		short[i] = float64((1-share)*short[i]/m.short.temperature(sentences)) + float64(share*long[i]/m.long.temperature(sentences))
 	}
 	return short
 }
@@ -135,7 +151,17 @@ func (m *model) judge(pack *topic.Pack, f features) Verdict {
 	p := m.mix(f.sentences, m.cueVector(f), grams)
 	softmax(p, 1)
 	v.stances(pack, p, m.kin)
+	if v.Doubt == Sure && f.denies(v.Stance) {
+		v.Doubt = Leaning
+	}
 	return v
+}
+
+// denies says that what speaks for a stance is denied as often as said. A model
+// of words cannot be trusted with that.
+func (f features) denies(key topic.StanceKey) bool {
+	against := f.cues[string(key)+"|neg"]
+	return against > 0 && against >= f.cues[string(key)]
 }
 
 // acceptable returns the stance that a careful reader would most probably

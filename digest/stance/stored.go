@@ -16,7 +16,7 @@ import (
 // training is the version of what turns examples into a model. It goes up with
 // every change that gives another model, so that stored ones are not mistaken
 // for what would be trained today. A test says when that was forgotten.
-const training = 1
+const training = 2
 
 // storedHead begins a stored model; the fingerprint of what it was made from
 // and the model, compressed, follow.
@@ -129,7 +129,7 @@ func (m *model) fits(pack *topic.Pack) bool {
 		return l != nil && l.classes == classes && len(l.bias) == classes && len(l.weights) == features*classes
 	}
 	for _, e := range []expert{m.short, m.long} {
-		if !of(e.cues, m.cueSpace.size(), stances) || !of(e.grams, m.gramSpace.size(), stances) || !(e.temperature > 0) {
+		if !of(e.cues, m.cueSpace.size(), stances) || !of(e.grams, m.gramSpace.size(), stances) || len(e.temperatures) == 0 || slices.Min(e.temperatures) <= 0 {
 			return false
 		}
 	}

@@ -82,12 +82,13 @@ func background(pack *topic.Pack, pieces []piece) (b backdrop) {
 }
 
 // from returns a function that draws one sentence after another, none of the
-// group itself.
+// group itself, and all from the group's fold of the calibration: what a model
+// is measured on there holds no sentence that it has seen.
 func (b backdrop) from(at, group int) func() sentence {
 	return func() sentence {
 		for range b {
 			at = (at + 1) % len(b)
-			if b[at].group != group {
+			if other := b[at].group; other != group && innerFold(other) == innerFold(group) {
 				break
 			}
 		}
