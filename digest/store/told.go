@@ -8,16 +8,22 @@ import (
 	"standpoint/digest"
 )
 
-// Told returns the pieces that editions show and on which the operator ever
-// spoke, with what readers last heard of them. A piece that is shown speaks for
-// its copies, which are corrected with it.
+// Told returns the pieces that editions show and on which, or on a copy of which,
+// the operator ever spoke, with what readers last heard of them. The word on the
+// piece itself stands for all; without one, the latest on a copy that is put in.
 func (db *DB) Told(ctx context.Context) ([]digest.Told, error) {
 	rows, err := db.query(ctx, `
-		SELECT i.id, x.edition, i.title, i.url, s.name, i.verdict,
-			coalesce((SELECT why FROM corrections WHERE item = i.id AND ended = ''), ''),
+		SELECT i.id, x.edition, i.title, i.url, s.name, coalesce(said.verdict, i.verdict), coalesce(word.why, ''),
 			coalesce((SELECT stance FROM notices WHERE item = i.id ORDER BY edition DESC LIMIT 1), '-')
 		FROM edition_items x JOIN items i ON i.id = x.item JOIN sources s ON s.id = i.source
-		WHERE x.copy_of = 0 AND x.item IN (SELECT item FROM corrections) ORDER BY x.edition, i.id`)
+			LEFT JOIN corrections word ON word.id = (
+				SELECT c.id FROM corrections c JOIN edition_items y ON y.item = c.item
+				WHERE c.ended = '' AND (c.item = x.item OR y.copy_of = x.item AND c.stance <> '')
+				ORDER BY c.item = x.item DESC, c.id DESC LIMIT 1)
+			LEFT JOIN items said ON said.id = word.item
+		WHERE x.copy_of = 0 AND x.item IN (
+			SELECT iif(y.copy_of = 0, y.item, y.copy_of) FROM corrections c JOIN edition_items y ON y.item = c.item)
+		ORDER BY x.edition, i.id`)
 	if err != nil {
 		return nil, fmt.Errorf("read corrected pieces: %w", err)
 	}
