@@ -104,14 +104,15 @@ func TestMisbehaviour(t *testing.T) {
 			status(503, "Retry-After", "Mon, 02 Mar 2026 09:00:00 GMT", "Date", "Mon, 02 Mar 2026 07:00:00 GMT"),
 			"asks to be left alone for 2h0m0s", 1, true,
 		},
-		"redirect":        {status(307, "Location", "https://elsewhere.example/v1/chat/completions"), "redirects to elsewhere.example, which is not followed", 1, true},
-		"redirect as 302": {status(302, "Location", "/login"), "redirects to 127.0.0.1:11434", 1, true},
-		"stream":          {raw("text/event-stream", "data: {}\n\n"), "streams its answer", 1, false},
-		"hidden stream":   {raw("application/json", "data: {\"choices\":[]}\n\ndata: [DONE]\n\n"), "streams its answer", 1, false},
-		"endless body":    {endless, "more than 1048576 bytes", 1, false},
-		"slow drip":       {drip, "no answer within 1m0s", 1, false},
-		"hangs":           {func(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no answer within 1m0s", 1, false},
-		"reset":           {reset, "EOF", 3, false},
+		"redirect":          {status(307, "Location", "https://elsewhere.example/v1/chat/completions"), "redirects to elsewhere.example, which is not followed", 1, true},
+		"redirect as 302":   {status(302, "Location", "/login"), "redirects to 127.0.0.1:11434", 1, true},
+		"redirect with key": {status(307, "Location", "https://"+key+".example/"), "redirects to [hidden].example, which", 1, true},
+		"stream":            {raw("text/event-stream", "data: {}\n\n"), "streams its answer", 1, false},
+		"hidden stream":     {raw("application/json", "data: {\"choices\":[]}\n\ndata: [DONE]\n\n"), "streams its answer", 1, false},
+		"endless body":      {endless, "more than 1048576 bytes", 1, false},
+		"slow drip":         {drip, "no answer within 1m0s", 1, false},
+		"hangs":             {func(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no answer within 1m0s", 1, false},
+		"reset":             {reset, "EOF", 3, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -100,7 +100,7 @@ func (c *Client) refused(r *http.Response, body []byte) error {
 	case s >= 300 && s < 400:
 		to := "elsewhere"
 		if u, err := r.Location(); err == nil {
-			to = "to " + u.Host
+			to = "to " + c.oneLine(u.Host)
 		}
 		return fail(final, "status %d: it redirects %s, which is not followed; if that is right, write it into llm.base_url", s, to)
 	case s == http.StatusUnauthorized || s == http.StatusForbidden:
