@@ -115,8 +115,8 @@ func (c *correcting) run(ctx context.Context, env *environment, o *office) error
 }
 
 // correctable finds all copies of the piece at an address: those that have it,
-// those of the same title that name it as their own, and those that an edition
-// filed with one of them.
+// those of the same title that name it as their own, or that it names, and those
+// that an edition filed with one of them.
 func (o *office) correctable(ctx context.Context, address string) ([]store.Known, error) {
 	key := feeds.Key(address)
 	found, err := o.worker.Store.Find(ctx, key)
@@ -134,6 +134,11 @@ func (o *office) correctable(ctx context.Context, address string) ([]store.Known
 		return nil, usage("several pieces name %s as theirs; correct one by its own address: %s", line(feeds.Redact(address)), addresses(found))
 	}
 	for _, k := range slices.Clone(same) {
+		kin, err := o.worker.Store.Find(ctx, k.Canonical)
+		if err != nil {
+			return nil, err
+		}
+		same = append(same, slices.DeleteFunc(kin, func(k store.Known) bool { return !strings.EqualFold(line(k.Title), line(first.Title)) })...)
 		more, err := o.worker.Store.Copies(ctx, k.ID)
 		if err != nil {
 			return nil, err
