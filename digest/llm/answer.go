@@ -92,16 +92,20 @@ func (p Piece) find(raw json.RawMessage) (stance.Quote, bool) {
 		}
 	}
 	words = strings.Trim(words, " \t\r\n\"“”")
-	if len(strings.Fields(words)) < fewestWords || len(words) > longestQuoted {
+	fence := fenceOf(p)
+	if len(strings.Fields(sent(fence, words))) < fewestWords || len(words) > longestQuoted {
 		return stance.Quote{}, false
 	}
-	fence := fenceOf(p)
 	for _, q := range p.Excerpts {
 		if strings.Contains(sent(fence, q.Text), sent(fence, words)) {
 			return q, true
 		}
 	}
 	if at := strings.Index(p.Text, words); at >= 0 {
+		// Words that begin within a sentence may leave out its “not”.
+		if i := slices.IndexFunc(p.Excerpts, func(q stance.Quote) bool { return q.Start < at && at < q.End }); i >= 0 {
+			return p.Excerpts[i], true
+		}
 		return stance.Quote{Text: words, Start: at, End: at + len(words)}, true
 	}
 	return stance.Quote{}, false

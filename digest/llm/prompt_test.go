@@ -132,6 +132,8 @@ func TestEvidence(t *testing.T) {
 		`"The fair (in May) comes round"`:       p.Excerpts[0].Text,
 		`"The fair [in May] comes round again"`: p.Excerpts[0].Text,
 		`"but said all the same"`:               "but said all the same",
+		`"from our own cellars.\nNot shown,"`:   p.Excerpts[1].Text, // not from the middle of a sentence on
+		`"\u200b \u200b \u200b \u200b"`:         "",
 		`"is better wine than our own"`:         "",
 		`"better wine from"`:                    "",
 		`"3"`:                                   "",
