@@ -143,12 +143,13 @@ func (c *classifier) faults() error {
 	return usage("classify: %s; the others were judged", strings.Join(left, ", "))
 }
 
-// read takes a text that begins with an opening brace for JSON Lines, any other
-// for one plain piece whose first line is the title. An empty one holds none.
+// read takes a text in whose beginning a line opens with a brace for JSON Lines,
+// even where an earlier line is broken, and any other for one plain piece whose
+// first line is the title. An empty one holds none.
 func (c *classifier) read(ctx context.Context, env *environment, name string, r io.Reader) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	start, _ := in.Peek(in.Size() / 2) // an error shows again at the first read
-	if !bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n\ufeff"), []byte("{")) {
+	if !hasObject(start) {
 		data, err := io.ReadAll(in)
 		if err != nil {
 			return fmt.Errorf("classify %s: %w", name, err)
@@ -165,6 +166,18 @@ func (c *classifier) read(ctx context.Context, env *environment, name string, r 
 		return fmt.Errorf("classify %s: %w", name, err)
 	}
 	return nil
+}
+
+// hasObject says whether a line opens with a brace, or with a bracket and one as
+// an array of pieces does, which is none of the two forms and must not be judged.
+func hasObject(start []byte) bool {
+	for line := range bytes.Lines(start) {
+		line = bytes.TrimLeft(bytes.TrimPrefix(trimLine(line), []byte("[")), " \t")
+		if bytes.HasPrefix(line, []byte("{")) {
+			return true
+		}
+	}
+	return false
 }
 
 // plain judges a text whose first line is the title. A single line is a text
@@ -184,7 +197,14 @@ func (c *classifier) plain(name, data string) error {
 // so that scripts can go by the order.
 func (c *classifier) line(env *environment, place string, text []byte) error {
 	var p inputPiece
-	if err := json.Unmarshal(text, &p); err != nil {
+	if !utf8.Valid(text) { // offsets would count other bytes than the reader's
+		return c.noPiece(env, "", place, errors.New("the line is not UTF-8; convert it, as with iconv"))
+	}
+	err := json.Unmarshal(text, &p)
+	if err == nil && text[0] != '{' { // null
+		err = errors.New("no object")
+	}
+	if err != nil {
 		return c.noPiece(env, p.ID, place, fmt.Errorf("%w; want {\"id\": …, \"title\": …, \"text\": …}", err))
 	}
 	return c.judge(p)

@@ -98,7 +98,7 @@ func openPack(name string) (*topic.Pack, error) {
 	}
 	pack, err := topic.Load(os.DirFS(name))
 	if err == nil {
-		_, err = pack.Examples()
+		err = teaches(pack)
 	}
 	if err == nil {
 		_, err = pack.Regression()
@@ -107,6 +107,24 @@ func openPack(name string) (*topic.Pack, error) {
 		return nil, fmt.Errorf("folder %s: %w", name, err)
 	}
 	return pack, nil
+}
+
+// teaches says whether something can be learned from the pack's examples.
+func teaches(pack *topic.Pack) error {
+	examples, err := pack.Examples()
+	if err != nil {
+		return err
+	}
+	relevant := 0
+	for _, x := range examples {
+		if x.Relevant {
+			relevant++
+		}
+	}
+	if relevant == 0 || relevant == len(examples) {
+		return fmt.Errorf("examples.jsonl: %d relevant pieces and %d others; a pack needs some of each to learn from", relevant, len(examples)-relevant)
+	}
+	return nil
 }
 
 // rules compiles what the config says about the pages of single sources.

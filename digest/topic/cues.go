@@ -1,9 +1,11 @@
 package topic
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxVariants bounds what one cue with alternatives may unfold into.
@@ -23,9 +25,11 @@ const maxVariants = 1024
 func ParseCues(name string, data []byte, group func(string) error) (*Matcher, error) {
 	m := newMatcher()
 	current := ""
-	for i, line := range strings.Split(string(data), "\n") {
+	for i, line := range strings.Split(string(bytes.TrimPrefix(data, []byte(byteOrderMark))), "\n") {
 		line = strings.TrimSpace(line)
 		switch {
+		case !utf8.ValidString(line):
+			return nil, fmt.Errorf("%s:%d: %q is not UTF-8; convert the file, as with iconv", name, i+1, line)
 		case line == "" || strings.HasPrefix(line, "#"):
 			continue
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):

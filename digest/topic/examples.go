@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"unicode/utf8"
 )
 
 // The pack's files of labelled pieces, JSON Lines.
@@ -57,11 +58,15 @@ func (p *Pack) Regression() ([]Example, error) {
 
 func (p *Pack) parseExamples(file string, data []byte) ([]Example, error) {
 	var examples []Example
-	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(data, []byte(byteOrderMark))))
 	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
+		}
+		if !utf8.Valid(lines.Bytes()) {
+			return nil, fmt.Errorf("%s:%d: the line is not UTF-8; convert the file, as with iconv", file, n)
 		}
 		var e Example
 		decoder := json.NewDecoder(bytes.NewReader(lines.Bytes()))
@@ -75,7 +80,7 @@ func (p *Pack) parseExamples(file string, data []byte) ([]Example, error) {
 		examples = append(examples, e)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s:%d: %w", file, n, err)
 	}
 	return examples, nil
 }

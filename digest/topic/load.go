@@ -21,6 +21,9 @@ const (
 	cuesFile = "cues.txt"
 )
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // packYAML is pack.yaml as written.
 type packYAML struct {
 	Key      string `yaml:"key"`
@@ -102,6 +105,9 @@ func Load(folder fs.FS) (*Pack, error) {
 	}
 	if p.cues, err = ParseCues(cuesFile, cues, p.checkGroup); err != nil {
 		return nil, fmt.Errorf("topic pack %s: %w", p.Key, err)
+	}
+	if !p.cues.has(Anchor) {
+		return nil, fmt.Errorf("topic pack %s: %s: no phrase under [%s], and a piece without any is never on the subject; add some", p.Key, cuesFile, Anchor)
 	}
 	return p, nil
 }

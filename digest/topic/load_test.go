@@ -216,6 +216,9 @@ func TestBrokenCues(t *testing.T) {
 		{"[cheese]\n1 more ..99 cheese\n", `"..99": want ..1 to ..8`},
 		{"[cheese]\n1 ..3 cheese\n", "must start and end with a word"},
 		{"[cheese]\n1 !\n", "no word in it"},
+		{"[cheese]\n1 k\xe4se\n", `cues.txt:2: "1 k\xe4se" is not UTF-8`},
+		{"", "cues.txt: no phrase under [anchor]"},
+		{"[cheese]\n1 cheese\n[anchor]\n", "cues.txt: no phrase under [anchor]"},
 		{"[cheese]\n1 " + strings.Repeat("(a|b|c|d) ", 8) + "\n", "split it"},
 	}
 	for _, test := range tests {
@@ -236,6 +239,8 @@ func TestBrokenExamples(t *testing.T) {
 		{`{"id": "b", "title": "x", "relevant": true, "primary": "beer", "accept": ["beer"]}`, `examples.jsonl:2: example "b": unknown stance "beer"; the pack has cheese, wine, both`},
 		{`{"id": "b", "title": "x", "relevant": true, "primary": "wine", "accept": ["cheese"]}`, `"accept" lacks its "primary"`},
 		{`{"id": "b", "title": "x", "primary": "wine"}`, "is irrelevant and has a stance"},
+		{`{"id": "b", "title": "` + "k\xe4se" + `"}`, "examples.jsonl:2: the line is not UTF-8"},
+		{`{"id": "b", "title": "` + strings.Repeat("x", 1<<20) + `"}`, "examples.jsonl:2: "},
 	}
 	for _, test := range tests {
 		folder := smallPack()
@@ -247,5 +252,21 @@ func TestBrokenExamples(t *testing.T) {
 		if _, err := pack.Examples(); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v\nwant an error with %q", test.line, err, test.want)
 		}
+	}
+}
+
+// Some editors begin a file with a byte order mark and end lines with CR LF.
+func TestPackOfAnotherEditor(t *testing.T) {
+	folder := smallPack()
+	folder["examples.jsonl"] = &fstest.MapFile{Data: []byte("{\"id\": \"a\", \"title\": \"More cheese\"}\n")}
+	for _, file := range folder {
+		file.Data = []byte("\ufeff" + strings.ReplaceAll(string(file.Data), "\n", "\r\n"))
+	}
+	pack, err := Load(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if examples, err := pack.Examples(); err != nil || len(examples) != 1 {
+		t.Errorf("%d examples, %v; want 1", len(examples), err)
 	}
 }

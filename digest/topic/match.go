@@ -48,6 +48,13 @@ type element struct {
 
 func newMatcher() *Matcher { return &Matcher{ids: map[string]int{}, nodes: make([]node, 1)} }
 
+// has says whether any cue stands in the group.
+func (m *Matcher) has(group string) bool {
+	return slices.ContainsFunc(m.nodes, func(n node) bool {
+		return slices.ContainsFunc(n.cues, func(c *Cue) bool { return c.Group == group })
+	})
+}
+
 // add puts one pattern into the trie. A pattern neither starts nor ends with a
 // gap.
 func (m *Matcher) add(pattern []element, cue *Cue) {
