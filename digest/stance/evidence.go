@@ -61,8 +61,19 @@ func (c *Classifier) evidence(d *document, text string, key topic.StanceKey) []Q
 	return quotes
 }
 
-// speaks says how strongly a sentence speaks for a stance.
+// speaks says how strongly a sentence speaks for a stance. The first stance that
+// is asked for is the verdict's, and asked for again and again: it is kept.
 func (c *Classifier) speaks(s *sentence, key topic.StanceKey) float64 {
+	if s.spokenFor == "" {
+		s.spokenFor, s.spoken = key, c.weighSpeech(s, key)
+	}
+	if s.spokenFor == key {
+		return s.spoken
+	}
+	return c.weighSpeech(s, key)
+}
+
+func (c *Classifier) weighSpeech(s *sentence, key topic.StanceKey) float64 {
 	score := 0.0
 	for _, h := range s.hits {
 		_, camp := c.pack.Stance(topic.StanceKey(h.group))

@@ -50,6 +50,9 @@ type sentence struct {
 	frames  [frames]bool
 	quoted  float64 // share of its words that stand in quotation marks
 	weight  float64 // how much it says on the question; see weigh
+
+	spokenFor topic.StanceKey // see speaks
+	spoken    float64
 }
 
 // claim is a cue in its sentence.

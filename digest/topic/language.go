@@ -9,11 +9,18 @@ import (
 // are written for English.
 const usualLanguage = "en"
 
+// surelyTells is how many bytes tell a language when they are in the pack's own;
+// all are looked at before a piece is left out.
+const surelyTells = 3000
+
 // OtherLanguage returns the language of a piece, as a primary tag of BCP 47, if
 // it is not the pack's: such a piece is not judged. It is empty for pieces in the
 // pack's language, for mixed ones, and where title and text are too short to
 // tell.
 func (p *Pack) OtherLanguage(title, text string) string {
+	if p.languages.Of(title+"\n"+text[:min(len(text), surelyTells)]) == p.Language {
+		return ""
+	}
 	if tag := p.languages.Of(title + "\n" + text); tag != p.Language {
 		return tag
 	}
