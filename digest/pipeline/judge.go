@@ -84,8 +84,8 @@ func (g *judging) judgeOne(ctx context.Context, p store.Piece) (j store.Judgemen
 		j.Own, j.Verdict = &own, model.ByTheOperator(p.Title, j.Text, p.Word.Stance)
 	}
 	if p.Published.IsZero() && !j.Published.IsZero() {
-		putIn := p.Word != nil && p.Word.Relevant
-		j.TooOld = !putIn && j.Published.Before(p.FirstSeen.Add(-g.Lookback))
+		wanted := p.Word != nil && p.Word.Relevant
+		j.TooOld = !wanted && j.Published.Before(p.FirstSeen.Add(-g.Lookback))
 		if j.Published.After(p.FirstSeen) {
 			j.Published = p.FirstSeen
 		}

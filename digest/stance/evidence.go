@@ -55,8 +55,11 @@ func (c *Classifier) evidence(d *document, text string, key topic.StanceKey) []Q
 	}
 	sortRanked(best)
 	var quotes []Quote
-	for _, r := range best[:min(len(best), mostEvidence)] {
-		quotes = append(quotes, d.quote(r.at, text))
+	for _, r := range best {
+		q := d.quote(r.at, text)
+		if len(quotes) < mostEvidence && !slices.ContainsFunc(quotes, func(other Quote) bool { return other.Text == q.Text }) {
+			quotes = append(quotes, q)
+		}
 	}
 	return quotes
 }

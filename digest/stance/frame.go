@@ -187,6 +187,8 @@ func (r *reader) sentence(text string, at span, quoted float64) sentence {
 	return s
 }
 
+func isNegation(m topic.Hit) bool { return m.Cue.Group == negation.String() }
+
 // denied says whether a negation stands within a cue that was written without
 // one: "own army" is "a guarantee", or it is not.
 func denied(h topic.Hit, words []topic.Word, marks []topic.Hit) bool {
@@ -205,9 +207,9 @@ const reach = 6
 // it, to the end of the clause.
 func scope(words []topic.Word, marks []topic.Hit) []bool {
 	under := make([]bool, len(words))
-	for _, m := range marks {
-		if m.Cue.Group != negation.String() {
-			continue
+	for n, m := range marks {
+		if m.Cue.Group != negation.String() || words[m.From].Text == "without" && slices.ContainsFunc(marks[n+1:], isNegation) {
+			continue // "peace without troops is no peace" is for troops
 		}
 		for i := m.To; i < len(words) && i < m.To+reach && !words[i-1].Break; i++ {
 			under[i] = !under[i] // "no peace without troops" is for troops
