@@ -226,6 +226,9 @@ func TestCorrectionSurvivesARevision(t *testing.T) {
 
 // A correction against what the pack holds right is not learned, and stands.
 func TestCorrectionThatWouldBreakTheModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains on thousands of pieces")
+	}
 	w := newWorld(t, 1, "one")
 	p, err := pack()
 	must(t, err)

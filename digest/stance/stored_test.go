@@ -23,6 +23,9 @@ func storedPath(key string) string {
 // TestStoredModels holds the models that lie with the built-in packs against
 // training: the same weights, made on whatever machine, and the same verdicts.
 func TestStoredModels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains on thousands of pieces; other tests train on few")
+	}
 	for _, key := range topic.BuiltinKeys() {
 		pack, err := topic.Builtin(key)
 		if err != nil {
