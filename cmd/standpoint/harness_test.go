@@ -80,7 +80,7 @@ func smallPack(t *testing.T, dir string) {
 		if name == "examples.jsonl" {
 			var some []string
 			for i, line := range strings.Split(string(data), "\n") {
-				if i%10 == 0 {
+				if i < 1400 && i%10 == 0 { // few train fast
 					some = append(some, line)
 				}
 			}
