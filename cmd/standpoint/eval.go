@@ -7,7 +7,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"slices"
 
@@ -58,7 +57,7 @@ type evaluation struct {
 	pack    *topic.Pack
 	model   *stance.Classifier
 	scorer  *stance.Scorer
-	known   map[uint64]bool // phrases of the pack's examples
+	known   phraseBook // of the pack's examples
 	pieces  int
 	learned int
 	bad     int // lines that were no labelled piece
@@ -69,44 +68,9 @@ func newEvaluation(env *environment, pack *topic.Pack) (*evaluation, error) {
 	if err != nil {
 		return nil, usage("eval: %w", err)
 	}
-	e := &evaluation{pack: pack, scorer: stance.NewScorer(pack), known: map[uint64]bool{}}
-	for _, x := range examples {
-		for _, p := range phrases(x.Title, x.Text) {
-			e.known[p] = true
-		}
-	}
+	e := &evaluation{pack: pack, scorer: stance.NewScorer(pack), known: newPhraseBook(examples)}
 	e.model, err = train(env, pack)
 	return e, err
-}
-
-// phraseWords is how many words make a phrase: two authors seldom share one.
-const phraseWords = 6
-
-// phrases are hashes of all runs of so many words in a piece, or of the whole of
-// a shorter one.
-func phrases(title, text string) []uint64 {
-	words := topic.Words(title + "\n" + text)
-	var out []uint64
-	for i := 0; i == 0 || i+phraseWords <= len(words); i++ {
-		h := fnv.New64a()
-		for _, w := range words[i:min(i+phraseWords, len(words))] {
-			io.WriteString(h, w.Text+" ")
-		}
-		out = append(out, h.Sum64())
-	}
-	return out
-}
-
-// hasLearned says whether a piece stands among the pack's examples, be it with a
-// few words changed: half of its phrases do.
-func (e *evaluation) hasLearned(x topic.Example) bool {
-	all, known := phrases(x.Title, x.Text), 0
-	for _, p := range all {
-		if e.known[p] {
-			known++
-		}
-	}
-	return known*2 >= len(all)
 }
 
 func (e *evaluation) files(ctx context.Context, env *environment, names []string) error {
@@ -166,7 +130,7 @@ func (e *evaluation) line(text []byte) error {
 		return err
 	}
 	e.pieces++
-	if e.hasLearned(x) {
+	if e.known.has(x) {
 		e.learned++
 	}
 	e.scorer.Add(x, e.model.Classify(x.Title, x.Text))
