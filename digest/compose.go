@@ -41,6 +41,9 @@ type Draft struct {
 	Seen   int // pieces on any subject that came in the window
 	Other  int // of these, in other languages than the topic's
 
+	Past  []Edition // the editions before this one, the newest first, up to PastEditions
+	Quiet Quiet
+
 	// Pieces that earlier editions showed, to which copies may come late.
 	Earlier []Carried
 	// Pieces that the operator took out: copies of them are not shown either.
@@ -48,6 +51,25 @@ type Draft struct {
 	// Pieces of earlier editions on which the operator spoke.
 	Told []Told
 }
+
+// Quiet says what becomes of a week with few pieces.
+type Quiet struct {
+	Least int       // a week with fewer pieces is quiet; 0 stands for 1
+	Send  QuietSend // what readers get then
+}
+
+// QuietSend is what readers get in a quiet week.
+type QuietSend string
+
+// QuietShort is an edition as usual, of the few pieces that there are; without
+// any there is none. QuietNote is a note that tells the counts and every piece
+// in one line, also when there is no piece. QuietNothing holds the pieces over
+// for the next edition.
+const (
+	QuietShort   QuietSend = "short"
+	QuietNote    QuietSend = "note"
+	QuietNothing QuietSend = "nothing"
+)
 
 // Compose makes the edition: copies of one piece become one entry, entries are
 // grouped by stance in the pack's order with the unsure ones last, and within a
@@ -91,7 +113,7 @@ func sections(p *topic.Pack) []Section {
 	for _, s := range p.Stances {
 		out = append(out, Section{
 			Stance: s.Key, Name: s.Name, Short: s.Short, Test: s.Test,
-			Colour: s.Colour, Dark: s.Dark, Shape: s.Shape,
+			Colour: s.Colour, Dark: s.Dark, Shape: s.Shape, Neutral: s.Neutral,
 		})
 	}
 	return append(out, Section{

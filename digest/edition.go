@@ -27,6 +27,41 @@ type Edition struct {
 	Measured topic.Measured // how often the topic's labels hold
 
 	Corrections []Correction // of earlier editions, the oldest first
+
+	Start []int64 // the pieces to begin with: of each camp one, in the order in which they are shown
+	Quote *Saying // of the week; nil where nothing can be quoted
+	Past  []Past  // the editions before this one, the newest first, up to PastEditions
+	Moves []Move  // stances whose share changed by more than chance gives, in the pack's order
+	Fresh Fresh   // what the editions before this one did not have
+	Note  bool    // a quiet week's note: every piece in one line
+}
+
+// PastEditions is how many editions the distribution is shown beside.
+const PastEditions = 4
+
+// Past is how an earlier edition's pieces stood.
+type Past struct {
+	Number int
+	Counts map[topic.StanceKey]int // by section
+}
+
+// Move is a stance whose share of the pieces differs from that in the editions
+// before, by more than chance gives.
+type Move struct {
+	Stance      topic.StanceKey
+	Now, Before float64 // shares, 0 to 1
+}
+
+// Fresh is what is new in the debate, as far as counting can tell.
+type Fresh struct {
+	Outlets []string // that no edition of Past had a piece from; none where Past is empty
+	Names   []string // named by pieces of two outlets or more, and in no edition of Past
+}
+
+// Saying is a sentence from one of the edition's pieces.
+type Saying struct {
+	Item int64
+	Text string // verbatim, at most QuoteWords words
 }
 
 // FeedCount counts the sources behind an edition.
@@ -51,6 +86,7 @@ type Section struct {
 	Colour  string // "#rrggbb" on a light page
 	Dark    string // "#rrggbb" on a dark page
 	Shape   string
+	Neutral bool // no camp: the pieces take no side
 	Entries []Entry
 }
 

@@ -24,6 +24,10 @@ type Frame struct {
 	Unsubscribe string // bare mail address for leaving, e.g. digest+unsubscribe@example.org
 	ReplyTo     string // bare mail address that a person reads; may be empty
 	ListName    string // what readers know the list by; default: the edition's topic
+
+	// Both empty where there is no web side.
+	Web   string // https address of the web side, without a slash at its end
+	Leave string // https address at which this reader leaves; all readers' letters hold a mark of one length in it
 }
 
 // Letter is an edition ready for mailing, the same for all subscribers. All
