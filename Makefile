@@ -25,7 +25,7 @@ model:
 
 # Cross-validation and the held-back part, printed; the short form is in test.
 eval:
-	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns' -count=1 -v -timeout 20m
+	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestStoredModels' -count=1 -v -timeout 20m
 
 # Throughput and memory; ratios within one run are what to quote.
 bench:

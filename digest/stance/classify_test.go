@@ -65,26 +65,24 @@ func checkQuotes(t *testing.T, text string, v Verdict) {
 }
 
 func TestQuotesAreVerbatim(t *testing.T) {
-	c := classifier(t)
-	examples, err := c.pack.Examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range examples {
-		v := c.Classify(e.Title, e.Text)
-		checkQuotes(t, e.Text, v)
-		if v.Relevant && e.Text != "" && (len(v.Evidence) == 0 || len(v.Summary) == 0) {
-			t.Errorf("%s: relevant without evidence or summary", e.ID)
+	for _, p := range everyPiece(t) {
+		if !p.example {
+			continue
+		}
+		v := p.verdict
+		checkQuotes(t, p.text, v)
+		if v.Relevant && p.text != "" && (len(v.Evidence) == 0 || len(v.Summary) == 0) {
+			t.Errorf("%s: relevant without evidence or summary", p.id)
 		}
 		words := 0
 		for _, q := range v.Summary {
 			words += len(topic.Words(q.Text))
 		}
 		if len(v.Summary) == 2 && words > summaryWords {
-			t.Errorf("%s: summary of %d words", e.ID, words)
+			t.Errorf("%s: summary of %d words", p.id, words)
 		}
-		if len(v.Evidence) > 0 && len(v.Summary) > 0 && len(e.Text) > 400 && v.Evidence[0] == v.Summary[0] && len(v.Summary) == 1 {
-			t.Errorf("%s: the summary only repeats the evidence", e.ID)
+		if len(v.Evidence) > 0 && len(v.Summary) > 0 && len(p.text) > 400 && v.Evidence[0] == v.Summary[0] && len(v.Summary) == 1 {
+			t.Errorf("%s: the summary only repeats the evidence", p.id)
 		}
 	}
 }

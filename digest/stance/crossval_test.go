@@ -3,7 +3,9 @@ package stance
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"standpoint/digest/topic"
@@ -70,6 +72,45 @@ func TestHeldOut(t *testing.T) {
 	report(t, "held-out fifth", got)
 	atLeast(t, "relevance F1", got.Relevance.F1, 0.90)
 	atLeast(t, "lenient", got.Lenient, 0.60)
+}
+
+// fold is a classifier of the cross-validation, with the pieces that it has not
+// learned from.
+type fold struct {
+	*Classifier
+	unseen []piece
+}
+
+// foldsOnce keeps the classifiers of foldClassifiers for all tests.
+var foldsOnce = sync.OnceValues(func() ([]fold, error) {
+	pack, err := topic.Builtin(ukraine)
+	if err != nil {
+		return nil, err
+	}
+	r, pieces, err := readPack(pack)
+	if err != nil {
+		return nil, err
+	}
+	pieces = slices.DeleteFunc(pieces, func(p piece) bool { return !p.Own && HeldOut(p.Example) })
+	var all []fold
+	for i := range folds {
+		seen, unseen := part(pieces, folds, i)
+		m, err := fit(pack, seen)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fold{&Classifier{pack: pack, reader: r, model: m}, unseen})
+	}
+	return all, nil
+})
+
+func foldClassifiers(t *testing.T) []fold {
+	t.Helper()
+	all, err := foldsOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // skipFigures leaves out what trains several models.

@@ -35,6 +35,7 @@ func keep(t *testing.T, dir string, c *Classifier) {
 }
 
 func TestKept(t *testing.T) {
+	t.Parallel()
 	dir, pack := t.TempDir(), smallPack(t, "")
 	first := openKept(t, dir, pack, porcupine)
 	if first.stored || len(kept(t, dir)) != 0 {

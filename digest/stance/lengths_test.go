@@ -1,7 +1,6 @@
 package stance
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,11 +13,6 @@ import (
 func TestByLength(t *testing.T) {
 	skipFigures(t)
 	pack := builtin(t)
-	r, pieces, err := readPack(pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pieces = slices.DeleteFunc(pieces, func(p piece) bool { return !p.Own && HeldOut(p.Example) })
 	cuts := []struct {
 		name string
 		cut  func(p *piece) string
@@ -29,12 +23,8 @@ func TestByLength(t *testing.T) {
 		{"drawn out to an article", func(p *piece) string { return "" }},
 	}
 	examples, verdicts := make([][]topic.Example, len(cuts)), make([][]Verdict, len(cuts))
-	for fold := range folds {
-		seen, unseen := part(pieces, folds, fold)
-		m, err := fit(pack, seen)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, f := range foldClassifiers(t) {
+		r, m, unseen := f.reader, f.model, f.unseen
 		drawnOut := twinsOf(pack, unseen)
 		for _, p := range unseen {
 			for i, c := range cuts[:3] {

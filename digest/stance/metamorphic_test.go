@@ -52,6 +52,17 @@ var unseen = sync.OnceValues(func() (map[string]*Classifier, error) {
 // a classifier that learned from it: labels then stand less firm.
 func specimens(t *testing.T) []specimen {
 	t.Helper()
+	specimensOnce.Do(func() { specimensOnce.all = newSpecimens(t) })
+	return specimensOnce.all
+}
+
+var specimensOnce struct {
+	sync.Once
+	all []specimen
+}
+
+func newSpecimens(t *testing.T) []specimen {
+	t.Helper()
 	c := classifier(t)
 	examples, err := c.pack.Examples()
 	if err != nil {
@@ -215,17 +226,25 @@ var unforeseen = map[string]string{
 	"podcast":     "\n\nThe conversation with Ada Ambrel can be heard in this week's episode of the Review's podcast, which comes out on Thursdays.",
 }
 
-// TestFurnitureDoesNotSpeak appends to every piece what surrounds it on a page.
+// TestFurnitureDoesNotSpeak appends to every piece what surrounds it on a page;
+// what may never matter to every other piece, without EVAL=1, by turns.
 func TestFurnitureDoesNotSpeak(t *testing.T) {
 	all := specimens(t)
 	for _, pages := range []map[string]string{furniture, oddsAndEnds, unforeseen} {
-		for _, name := range slices.Sorted(maps.Keys(pages)) {
-			var m moved
-			each(len(all), func(i int) { m.compare(t, name, all[i], all[i].by.Classify(all[i].title, all[i].text+pages[name])) })
-			most := 0.0
+		for k, name := range slices.Sorted(maps.Keys(pages)) {
+			most, step := 0.0, 2
 			if _, ok := unforeseen[name]; ok {
-				most = 0.03
+				most, step = 0.03, 1
 			}
+			if os.Getenv("EVAL") != "" {
+				step = 1
+			}
+			var m moved
+			each(len(all), func(i int) {
+				if (i+k)%step == 0 {
+					m.compare(t, name, all[i], all[i].by.Classify(all[i].title, all[i].text+pages[name]))
+				}
+			})
 			m.hold(t, name, most, 0)
 		}
 	}
@@ -240,15 +259,18 @@ var replies = map[string][]string{
 }
 
 // TestRepliesDoNotSpeak appends readers' comments of each opinion, where no
-// pruning took them away.
+// pruning took them away: to every other piece, without EVAL=1, by turns.
 func TestRepliesDoNotSpeak(t *testing.T) {
-	all := specimens(t)
-	for _, head := range []string{"5 replies", "Comments (5)", "Join the discussion"} {
+	all, step := specimens(t), 2
+	if os.Getenv("EVAL") != "" {
+		step = 1
+	}
+	for k, head := range []string{"5 replies", "Comments (5)", "Join the discussion"} {
 		var m moved
 		for _, of := range slices.Sorted(maps.Keys(replies)) {
 			section := fmt.Sprintf("\n\n%s\n\n%s\n\nLeave a reply", head, strings.Join(replies[of], "\n\n"))
 			each(len(all), func(i int) {
-				if string(all[i].verdict.Stance) != of {
+				if (i+k)%step == 0 && string(all[i].verdict.Stance) != of {
 					m.compare(t, head+" for "+of, all[i], all[i].by.Classify(all[i].title, all[i].text+section))
 				}
 			})

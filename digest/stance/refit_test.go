@@ -24,8 +24,8 @@ func TestRegressionSetIsRight(t *testing.T) {
 	}
 }
 
-// smallPack is the built-in pack with every tenth example, which is learned at
-// once, and the given regression set.
+// smallPack is the built-in pack with every tenth of its first examples, which is
+// learned at once, and the given regression set.
 func smallPack(t *testing.T, regression string) *topic.Pack {
 	t.Helper()
 	dir := filepath.Join("..", "topic", "packs", topic.BuiltinKeys()[0])
@@ -37,7 +37,7 @@ func smallPack(t *testing.T, regression string) *topic.Pack {
 		}
 		if name == "examples.jsonl" {
 			lines, i := strings.SplitAfter(string(data), "\n"), -1
-			data = []byte(strings.Join(slices.DeleteFunc(lines, func(string) bool { i++; return i%10 != 0 }), ""))
+			data = []byte(strings.Join(slices.DeleteFunc(lines, func(string) bool { i++; return i%10 != 0 || i > 1400 }), ""))
 		}
 		files[name] = &fstest.MapFile{Data: data}
 	}
@@ -66,6 +66,7 @@ var porcupine = Correction{
 // What the operator corrected is learned: a piece in its words is judged as the
 // operator judged it.
 func TestCorrectionsAreLearned(t *testing.T) {
+	t.Parallel()
 	pack := smallPack(t, "")
 	before := trained(t, pack)
 	if v := before.Classify(porcupine.Title, porcupine.Text); v.Stance != "arm" {
@@ -84,6 +85,7 @@ func TestCorrectionsAreLearned(t *testing.T) {
 
 // A model is the same whatever order its corrections come in, and is no other's.
 func TestFingerprintCoversCorrections(t *testing.T) {
+	t.Parallel()
 	pack := smallPack(t, "")
 	other := Correction{Title: "T", Text: "Ukraine should be neutral.", Stance: "settle"}
 	printOf := func(c ...Correction) string {
@@ -150,6 +152,7 @@ func TestByTheOperator(t *testing.T) {
 
 // A correction that contradicts the regression set shows in it.
 func TestRegressions(t *testing.T) {
+	t.Parallel()
 	pack := smallPack(t, `{"id":"r1","title":"`+porcupine.Title+`","text":"`+porcupine.Text+`","relevant":true,"primary":"arm","accept":["arm","survey"]}
 {"id":"r2","title":"Gardens","text":"Roses grow slowly in the Alps.","relevant":false}
 `)

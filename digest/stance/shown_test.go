@@ -14,22 +14,10 @@ import (
 // sentence of somebody else's, or against.
 func TestShownSentences(t *testing.T) {
 	skipFigures(t)
-	pack := builtin(t)
 	marks := readMarks(t)
-	r, pieces, err := readPack(pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pieces = slices.DeleteFunc(pieces, func(p piece) bool { return !p.Own && HeldOut(p.Example) })
 	var n, first, anyOf, others, against int
-	for fold := range folds {
-		seen, unseen := part(pieces, folds, fold)
-		m, err := fit(pack, seen)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := &Classifier{pack: pack, reader: r, model: m}
-		for _, p := range unseen {
+	for _, c := range foldClassifiers(t) {
+		for _, p := range c.unseen {
 			key, says := string(p.Primary), marks[p.ID]
 			good := func(i int) bool { return strings.HasPrefix(says[i], "own") && strings.Contains(says[i], "+"+key) }
 			if len(says) != len(p.read.sentences)+1 || !slices.ContainsFunc(indices(1, len(says)), good) {
