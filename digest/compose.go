@@ -52,32 +52,14 @@ type Draft struct {
 	Told []Told
 }
 
-// Quiet says what becomes of a week with few pieces.
-type Quiet struct {
-	Least int       // a week with fewer pieces is quiet; 0 stands for 1
-	Send  QuietSend // what readers get then
-}
-
-// QuietSend is what readers get in a quiet week.
-type QuietSend string
-
-// QuietShort is an edition as usual, of the few pieces that there are; without
-// any there is none. QuietNote is a note that tells the counts and every piece
-// in one line, also when there is no piece. QuietNothing holds the pieces over
-// for the next edition.
-const (
-	QuietShort   QuietSend = "short"
-	QuietNote    QuietSend = "note"
-	QuietNothing QuietSend = "nothing"
-)
-
 // Compose makes the edition: copies of one piece become one entry, entries are
 // grouped by stance in the pack's order with the unsure ones last, and within a
 // section the newest comes first. Copies of what earlier editions showed are not
 // shown again, and the operator's word on one copy is the word on all. Where the
 // operator files a piece of an earlier edition elsewhere than readers were told,
 // the edition says so. It returns what became of each candidate too, by item. The
-// same candidates in any order give the same edition.
+// same candidates in any order give the same edition. In a quiet week it may not
+// be due, see Edition.Due: then the candidates that are held over have no filing.
 func Compose(p *topic.Pack, d Draft, candidates []Candidate) (Edition, []Filing) {
 	e := Edition{
 		Number: d.Number, Topic: p.Name, Question: p.Question,
@@ -89,22 +71,45 @@ func Compose(p *topic.Pack, d Draft, candidates []Candidate) (Edition, []Filing)
 		number[s.Stance] = i
 	}
 	groups, filings := group(d, candidates)
+	verdicts := make(map[int64]stance.Verdict, len(groups))
 	for _, copies := range groups {
 		entry := entryOf(p, copies)
-		i, ok := number[PlaceOf(p, verdictOf(copies))]
+		verdicts[entry.Item] = verdictOf(copies)
+		i, ok := number[PlaceOf(p, verdicts[entry.Item])]
 		if unsure := number[topic.Unsure]; !ok || i == unsure {
 			i, entry.Doubt = unsure, stance.Unsure
 		}
 		e.Sections[i].Entries = append(e.Sections[i].Entries, entry)
 		e.Pieces.Kept++
 	}
-	e.Corrections = corrections(p, e.Sections, d.Told)
 	for _, s := range e.Sections {
 		slices.SortFunc(s.Entries, func(a, b Entry) int {
 			return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Item, b.Item))
 		})
 	}
+	e.Corrections = corrections(p, e.Sections, d.Told)
+	if e, filings = d.Quiet.settle(e, filings); e.Due() {
+		e.compare(p, d.Past)
+		e.highlight(verdicts)
+	}
 	return e, filings
+}
+
+// compare sets the edition beside those before it.
+func (e *Edition) compare(p *topic.Pack, past []Edition) {
+	past = alike(e.Sections, past)
+	e.Past = counts(past)
+	e.Moves = moves(*e)
+	e.Fresh = fresh(p, *e, past)
+}
+
+// highlight picks what the edition shows before its sections. A note tells every
+// piece in one line, and so picks none.
+func (e *Edition) highlight(verdicts map[int64]stance.Verdict) {
+	if !e.Note {
+		e.Start = start(*e)
+		e.Quote = saying(*e, verdicts)
+	}
 }
 
 // sections lays out the empty sections in the order of the edition.

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"iter"
 	"time"
 
 	"standpoint/digest/stance"
@@ -33,7 +34,9 @@ type Edition struct {
 	Past  []Past  // the editions before this one, the newest first, up to PastEditions
 	Moves []Move  // stances whose share changed by more than chance gives, in the pack's order
 	Fresh Fresh   // what the editions before this one did not have
-	Note  bool    // a quiet week's note: every piece in one line
+	Note  bool    // a quiet week's note: every piece in one line; it has neither Start nor Quote
+
+	Held int `json:",omitempty"` // pieces held over for the next edition, as they are too few for this one, which is not due and shows none
 }
 
 // PastEditions is how many editions the distribution is shown beside.
@@ -49,7 +52,7 @@ type Past struct {
 // before, by more than chance gives.
 type Move struct {
 	Stance      topic.StanceKey
-	Now, Before float64 // shares, 0 to 1
+	Now, Before float64 // shares of all pieces, those that are not sorted too, 0 to 1
 }
 
 // Fresh is what is new in the debate, as far as counting can tell.
@@ -138,6 +141,19 @@ func (e Edition) Place(item int64) topic.StanceKey {
 		}
 	}
 	return ""
+}
+
+// all yields the entries of all sections.
+func (e Edition) all() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, s := range e.Sections {
+			for _, en := range s.Entries {
+				if !yield(en) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Entries counts the entries of all sections.
