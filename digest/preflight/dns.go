@@ -1,0 +1,270 @@
+package preflight
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+)
+
+// dnsTime bounds all questions of one check together: who waits for a check
+// waits for no more than this, whatever the name servers do.
+const dnsTime = 10 * time.Second
+
+// Resolver asks the DNS; *net.Resolver is one. A name that is not there, or has
+// nothing of the kind, is a *net.DNSError with IsNotFound.
+type Resolver interface {
+	LookupTXT(ctx context.Context, name string) ([]string, error)
+	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
+	LookupIPAddr(ctx context.Context, host string) ([]net.IPAddr, error)
+	LookupAddr(ctx context.Context, addr string) ([]string, error)
+}
+
+// Identity is what the letters claim to come from, and who hands them on.
+type Identity struct {
+	From string // bare address; its domain is the envelope's, too
+	Keys []Key  // the DKIM keys that sign; none where we do not sign
+	Host string // the mail server, a name or an address; empty where letters go to a folder
+}
+
+// Fact is what a check found in order, or could not tell.
+type Fact struct {
+	Subject string // "spf", "dkim", "dmarc" or "ptr"
+	Text    string // one line
+	Open    bool   // not in order and not wrong: only a person can tell, or it is a piece of advice
+}
+
+// String returns the fact as one line, without control characters.
+func (f Fact) String() string { return line(f.Text) }
+
+// Report is what DNS says about an identity.
+type Report struct {
+	Facts    []Fact
+	Findings []Finding // warnings all: what the DNS lacks stops no letter by itself
+}
+
+// DNS holds the records behind the letters against S1, S2, S4, S5 and S6. It
+// ends after 10 seconds at the latest. A name server that does not answer is one
+// finding, and ends the check: what would follow says the same again.
+func DNS(ctx context.Context, r Resolver, id Identity) Report {
+	ctx, cancel := context.WithTimeout(ctx, dnsTime)
+	defer cancel()
+	_, domain, _ := strings.Cut(id.From, "@")
+	q := &inquiry{ctx: ctx, zone: &zone{r: r}, id: id, domain: ascii(domain), host: ascii(id.Host)}
+	steps := []struct {
+		name string
+		rule int
+		do   func() error
+	}{
+		{"SPF", 1, q.checkSPF}, {"the DKIM keys", 2, q.checkKeys}, {"DMARC", 4, q.checkDMARC}, {"PTR", 6, q.checkPTR},
+	}
+	for i, step := range steps {
+		err := step.do()
+		if err == nil {
+			continue
+		}
+		var rest []string
+		for _, s := range steps[i:] {
+			rest = append(rest, s.name)
+		}
+		q.fault(step.rule, q.silence(err), "see that this machine reaches its name server, or name another one by --resolver; not checked: "+strings.Join(rest, ", "))
+		break
+	}
+	return q.report
+}
+
+// inquiry is one run of the checks. Their methods return an error only where
+// the name server keeps silent; all else becomes a finding or a fact.
+type inquiry struct {
+	ctx          context.Context
+	zone         *zone
+	id           Identity
+	domain, host string // in the DNS's letters
+	report       Report
+}
+
+func (q *inquiry) fault(rule int, what, mend string) {
+	q.report.Findings = append(q.report.Findings, Finding{Rule: rule, Severity: Warning, What: what, Mend: mend})
+}
+
+func (q *inquiry) good(subject, format string, args ...any) {
+	q.report.Facts = append(q.report.Facts, Fact{Subject: subject, Text: fmt.Sprintf(format, args...)})
+}
+
+func (q *inquiry) open(subject, format string, args ...any) {
+	q.report.Facts = append(q.report.Facts, Fact{Subject: subject, Text: fmt.Sprintf(format, args...), Open: true})
+}
+
+// silence says that nobody answered.
+func (q *inquiry) silence(err error) string {
+	if !q.zone.answered {
+		return "the name server cannot be reached: " + reason(err)
+	}
+	name := "a question"
+	if e, ok := errors.AsType[*net.DNSError](err); ok {
+		name = strings.TrimSuffix(e.Name, ".")
+	}
+	return "the name server did not answer about " + name + ": " + reason(err)
+}
+
+// broken makes a finding of an answer that is a failure, like SERVFAIL.
+func (q *inquiry) broken(rule int, name string, err error) {
+	q.fault(rule, "the name server has no answer about "+name+": "+reason(err), "ask again later; if it stays so, the zone or its DNSSEC signatures are broken: ask whoever runs the DNS")
+}
+
+// reason is the cause in a resolver's error, without the name and the server.
+func reason(err error) string {
+	e, ok := errors.AsType[*net.DNSError](err)
+	switch {
+	case ok && e.IsTimeout, errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	case ok:
+		return e.Err
+	}
+	return err.Error()
+}
+
+// records asks for TXT records; none is no error. The second error is the name
+// server's silence, which ends the check.
+func (q *inquiry) records(name string) (txt []string, failed, silent error) {
+	txt, err := q.zone.LookupTXT(q.ctx, name)
+	switch {
+	case err == nil || missing(err):
+		return txt, nil, nil
+	case unanswered(err):
+		return nil, nil, err
+	}
+	return nil, err, nil
+}
+
+// addresses are the public addresses of the mail server; hidden are those from
+// which no letter reaches the world as they are.
+func (q *inquiry) addresses() (public, hidden []net.IP, silent error) {
+	var all []net.IP
+	if ip := net.ParseIP(q.host); ip != nil {
+		all = append(all, ip)
+	} else if q.host != "" {
+		found, err := q.zone.LookupIPAddr(q.ctx, q.host)
+		if err != nil && unanswered(err) {
+			return nil, nil, err
+		}
+		for _, a := range found {
+			all = append(all, a.IP)
+		}
+	}
+	for _, ip := range all {
+		if ip.IsPrivate() || !ip.IsGlobalUnicast() {
+			hidden = append(hidden, ip)
+		} else {
+			public = append(public, ip)
+		}
+	}
+	return public, hidden, nil
+}
+
+// missing reports that the name, or such a record of it, is not there.
+func missing(err error) bool {
+	e, ok := errors.AsType[*net.DNSError](err)
+	return ok && e.IsNotFound
+}
+
+// unanswered reports that no name server answered, in contrast to one that
+// answered with a failure. The package net marks both as temporary and tells
+// them apart in words only.
+func unanswered(err error) bool {
+	e, ok := errors.AsType[*net.DNSError](err)
+	if !ok {
+		return true
+	}
+	return !e.IsNotFound && (e.IsTimeout || e.IsTemporary && !strings.Contains(e.Err, "misbehaving") || errors.Is(err, context.Canceled))
+}
+
+// ascii writes a name as the DNS has it (RFC 5890), without the root's dot.
+func ascii(name string) string {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	if a, err := idna.Lookup.ToASCII(name); err == nil {
+		return a
+	}
+	return name
+}
+
+// within reports that the name is the domain or lies below it.
+func within(name, domain string) bool {
+	return name == domain || strings.HasSuffix(name, "."+domain)
+}
+
+// cite quotes what a record says: short, and harmless on a terminal.
+func cite(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+// zone remembers answers, and whether there was one at all. It asks for full
+// names: the search list of this machine is not the world's.
+type zone struct {
+	r        Resolver
+	answered bool
+	txt      map[string]kept[[]string]
+	mx       map[string]kept[[]*net.MX]
+	addrs    map[string]kept[[]net.IPAddr]
+	names    map[string]kept[[]string]
+}
+
+type kept[T any] struct {
+	value T
+	err   error
+}
+
+// LookupTXT asks once for each name.
+func (z *zone) LookupTXT(ctx context.Context, name string) ([]string, error) {
+	return ask(z, &z.txt, ctx, rooted(name), z.r.LookupTXT)
+}
+
+// LookupMX asks once for each name.
+func (z *zone) LookupMX(ctx context.Context, name string) ([]*net.MX, error) {
+	return ask(z, &z.mx, ctx, rooted(name), z.r.LookupMX)
+}
+
+// LookupIPAddr asks once for each host.
+func (z *zone) LookupIPAddr(ctx context.Context, host string) ([]net.IPAddr, error) {
+	return ask(z, &z.addrs, ctx, rooted(host), z.r.LookupIPAddr)
+}
+
+// LookupAddr asks once for each address.
+func (z *zone) LookupAddr(ctx context.Context, addr string) ([]string, error) {
+	return ask(z, &z.names, ctx, addr, z.r.LookupAddr)
+}
+
+func ask[T any](z *zone, known *map[string]kept[T], ctx context.Context, name string, lookup func(context.Context, string) (T, error)) (T, error) {
+	if k, ok := (*known)[name]; ok {
+		return k.value, k.err
+	}
+	value, err := lookup(ctx, name)
+	z.answered = z.answered || err == nil || !unanswered(err)
+	if *known == nil {
+		*known = map[string]kept[T]{}
+	}
+	(*known)[name] = kept[T]{value, err}
+	return value, err
+}
+
+func rooted(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) + "." }
+
+// unique returns the names sorted, each once, in the DNS's letters.
+func unique(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		out = append(out, cmp.Or(ascii(n), n))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
