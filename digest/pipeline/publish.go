@@ -21,6 +21,7 @@ const copiesFollow = 60 * 24 * time.Hour
 type Published struct {
 	Window   digest.Window
 	Edition  *digest.Edition // the new edition; nil in a quiet week
+	Held     int             // pieces that a quiet week holds over for the next edition
 	Outcomes []Outcome       // of editions that were resumed, oldest first, then of the new one
 	Waits    int             // the earlier edition that cannot leave, for which no new one was made; 0: none
 }
@@ -34,8 +35,8 @@ type Outcome struct {
 }
 
 // Publish finishes what an earlier run left, then makes an edition of the
-// pieces that are due, freezes it and delivers it. Without pieces it records
-// the quiet week and sends nothing. While an earlier edition cannot leave the
+// pieces that are due, freezes it and delivers it. A week of which readers are to
+// hear nothing is recorded, and nothing is sent. While an earlier edition cannot leave the
 // house, no rival is made: the pieces wait, and one edition takes them later.
 // When the error is not nil, Published still says what was reached.
 func (w *Worker) Publish(ctx context.Context) (Published, error) {
@@ -54,8 +55,12 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	if err != nil {
 		return p, errors.Join(resumeErr, err)
 	}
-	if d.Edition.Entries() == 0 {
-		w.Log.Info("nothing new, nothing sent", "from", p.Window.From, "to", p.Window.To)
+	if !d.Edition.Due() {
+		if p.Held = d.Edition.Held; p.Held > 0 {
+			w.Log.Info("too few pieces, held over for the next edition", "pieces", p.Held, "least", w.Quiet.Least)
+		} else {
+			w.Log.Info("nothing new, nothing sent", "from", p.Window.From, "to", p.Window.To)
+		}
 		return p, errors.Join(resumeErr, w.Store.RecordQuiet(ctx, p.Window, d.filings))
 	}
 	// What cannot be made into a message must not be frozen.
@@ -93,13 +98,23 @@ func (d Draft) Filings() []digest.Filing { return d.filings }
 
 // Draft composes and renders the next edition without freezing it. Pieces whose
 // page could not be had by now are judged from their teaser, since this is the
-// edition's cut-off. An edition without entries has no letter.
+// edition's cut-off. An edition that is not due has no letter.
 func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	last, number, err := w.Store.LastCutoff(ctx)
 	if err != nil {
 		return Draft{}, err
 	}
 	d := Draft{Edition: digest.Edition{Window: w.window(last)}}
+	if w.Quiet.Send == digest.QuietNothing {
+		// What was held over comes with the weeks that it came in.
+		since, err := w.Store.LastEdition(ctx)
+		if err != nil {
+			return d, err
+		}
+		if !since.IsZero() {
+			d.Edition.Window.From = since.In(w.Zone)
+		}
+	}
 	if err := w.judging(false).all(ctx, d.Edition.Window.To); err != nil {
 		return d, fmt.Errorf("draft edition: %w", err)
 	}
@@ -119,8 +134,10 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	draft := digest.Draft{Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen, Other: other}
-	if len(candidates) > 0 {
+	draft := digest.Draft{
+		Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen, Other: other, Quiet: w.Quiet,
+	}
+	if len(candidates) > 0 || w.Quiet.Send == digest.QuietNote {
 		if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
 			return d, err
 		}
@@ -130,9 +147,12 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 		if draft.Told, err = w.Store.Told(ctx); err != nil {
 			return d, err
 		}
+		if draft.Past, err = w.Store.Recent(ctx, digest.PastEditions); err != nil {
+			return d, err
+		}
 	}
 	d.Edition, d.filings = digest.Compose(w.Pack, draft, candidates)
-	if d.Edition.Entries() > 0 {
+	if d.Edition.Due() {
 		d.Letter, err = w.Renderer.Email(d.Edition, w.Frame)
 	}
 	return d, err

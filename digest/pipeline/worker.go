@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/render"
 	"standpoint/digest/stance"
@@ -51,6 +52,7 @@ type Worker struct {
 	Frame    render.Frame
 	Sender   mail.Sender
 	Zone     *time.Location
+	Quiet    digest.Quiet // what becomes of a week with few pieces
 	Carrier  Carrier
 	Resend   bool          // hand-overs whose outcome is unknown are made again
 	RetryFor time.Duration // how long one run tries deferred deliveries again

@@ -121,11 +121,23 @@ func (db *DB) LastCutoff(ctx context.Context) (time.Time, int, error) {
 	return moment(to), number, nil
 }
 
-// RecordQuiet notes a window without a piece to show, so that the next one begins
+// LastEdition returns the end of the last edition's window, or the beginning of
+// the first window where there is no edition; zero before the first window.
+func (db *DB) LastEdition(ctx context.Context) (time.Time, error) {
+	var to string
+	err := db.row(ctx, `
+		SELECT coalesce((SELECT max("to") FROM windows WHERE edition IS NOT NULL), (SELECT min("from") FROM windows), '')`).Scan(&to)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read last edition: %w", err)
+	}
+	return moment(to), nil
+}
+
+// RecordQuiet notes a window that gave no edition, so that the next one begins
 // where it ended, and files the copies of what earlier editions showed.
 func (db *DB) RecordQuiet(ctx context.Context, w digest.Window, filings []digest.Filing) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to") VALUES (?, ?)`, stamp(w.From), stamp(w.To)); err != nil {
+		if err := endWindow(ctx, tx, w, nil); err != nil {
 			return err
 		}
 		return file(ctx, tx, filings)
@@ -134,6 +146,16 @@ func (db *DB) RecordQuiet(ctx context.Context, w digest.Window, filings []digest
 		return fmt.Errorf("record quiet week: %w", err)
 	}
 	return nil
+}
+
+// endWindow notes a window that has ended, with the edition that it gave, or nil. The
+// windows of weeks that were held over are parts of it now.
+func endWindow(ctx context.Context, tx *sql.Tx, w digest.Window, edition any) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM windows WHERE edition IS NULL AND "to" > ?`, stamp(w.From)); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to", edition) VALUES (?, ?, ?)`, stamp(w.From), stamp(w.To), edition)
+	return err
 }
 
 // file notes for each piece which edition it belongs to. A piece that belongs to
@@ -174,8 +196,7 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 				return fmt.Errorf("correction of piece %d: %w", c.Item, err)
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO windows ("from", "to", edition) VALUES (?, ?, ?)`,
-			stamp(e.Window.From), stamp(e.Window.To), e.Number); err != nil {
+		if err := endWindow(ctx, tx, e.Window, e.Number); err != nil {
 			return err
 		}
 		r, err := tx.ExecContext(ctx, `
@@ -200,18 +221,44 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 // Edition returns a frozen edition, or ErrNoEdition.
 func (db *DB) Edition(ctx context.Context, number int) (digest.Edition, error) {
 	var model string
-	var e digest.Edition
 	err := db.row(ctx, `SELECT model FROM editions WHERE number = ?`, number).Scan(&model)
 	if errors.Is(err, sql.ErrNoRows) {
-		return e, fmt.Errorf("edition %d: %w", number, ErrNoEdition)
+		return digest.Edition{}, fmt.Errorf("edition %d: %w", number, ErrNoEdition)
 	}
 	if err != nil {
-		return e, fmt.Errorf("read edition %d: %w", number, err)
+		return digest.Edition{}, fmt.Errorf("read edition %d: %w", number, err)
 	}
+	return db.decode(number, model)
+}
+
+func (db *DB) decode(number int, model string) (e digest.Edition, err error) {
 	if err := json.Unmarshal([]byte(model), &e); err != nil {
 		return digest.Edition{}, fmt.Errorf("read edition %d: %w: %s in %s is damaged: restore a backup", number, err, FileName, db.dir)
 	}
 	return e, nil
+}
+
+// Recent returns the last n editions, the newest first.
+func (db *DB) Recent(ctx context.Context, n int) ([]digest.Edition, error) {
+	rows, err := db.query(ctx, `SELECT number, model FROM editions ORDER BY number DESC LIMIT ?`, n)
+	if err != nil {
+		return nil, fmt.Errorf("read recent editions: %w", err)
+	}
+	defer rows.Close()
+	var out []digest.Edition
+	for rows.Next() {
+		var number int
+		var model string
+		if err := rows.Scan(&number, &model); err != nil {
+			return nil, fmt.Errorf("read recent editions: %w", err)
+		}
+		e, err := db.decode(number, model)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, fault(db.dir, rows.Err())
 }
 
 // Unfinished returns the numbers of the editions with deliveries that have not
