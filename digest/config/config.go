@@ -31,6 +31,7 @@ type Config struct {
 	// PublicURL is the https address of the web side, or empty.
 	PublicURL string   `yaml:"public_url"`
 	Sources   []Source `yaml:"sources"`
+	Edition   Edition  `yaml:"edition"`
 	Fetch     Fetch    `yaml:"fetch"`
 	LLM       LLM      `yaml:"llm"`
 	Mail      Mail     `yaml:"mail"`

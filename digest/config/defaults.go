@@ -17,6 +17,7 @@ func Defaults() Config {
 		Zone:     "Europe/Brussels",
 		Schedule: Schedule{Gather: "23 */3 * * *", Publish: "7 7 * * 1"},
 		Lookback: Duration(8 * day),
+		Edition:  Edition{Least: 1, Quiet: QuietShort},
 		Fetch: Fetch{
 			Pages:     PagesAuto,
 			Timeout:   Duration(15 * time.Second),

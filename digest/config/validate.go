@@ -34,6 +34,7 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.basics()
 	v.schedule(cron)
 	v.sources()
+	v.edition()
 	v.fetch()
 	v.llm()
 	v.mail()
