@@ -116,13 +116,13 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 	if err != nil {
 		return err
 	}
-	if d.Edition.Entries() == 0 && r.onlyTo != "" {
+	if !d.Edition.Due() && r.onlyTo != "" {
 		if d, err = o.unfinished(ctx, env, d); err != nil {
 			return err
 		}
 	}
-	if d.Edition.Entries() == 0 {
-		fmt.Fprintln(env.stdout, "Nothing new: nothing would be sent, and nothing was written.")
+	if !d.Edition.Due() {
+		fmt.Fprintln(env.stdout, o.quietWeek(d.Edition.Held, "nothing would be sent, and nothing was written."))
 		return nil
 	}
 	printEdition(env, d.Edition)
@@ -146,7 +146,7 @@ func (o *office) unfinished(ctx context.Context, env *environment, d pipeline.Dr
 		return d, err
 	}
 	last := numbers[len(numbers)-1]
-	fmt.Fprintf(env.stdout, "Nothing new: the proof is of edition %d, which is not out to everybody yet.\n", last)
+	fmt.Fprintln(env.stdout, o.quietWeek(d.Edition.Held, fmt.Sprintf("the proof is of edition %d, which is not out to everybody yet.", last)))
 	return o.worker.Reprint(ctx, last)
 }
 
@@ -196,10 +196,10 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 	case p.Edition != nil || due || dueErr != nil:
 	case n > 0 && p.Window.To.IsZero():
 		fmt.Fprintf(env.stdout, "What is new waits until edition %d is out.\n", p.Outcomes[n-1].Edition)
-	case n > 0:
+	case n > 0 && p.Held == 0:
 		fmt.Fprintln(env.stdout, "Nothing new beside it: no further edition.")
-	case err == nil:
-		fmt.Fprintln(env.stdout, "Nothing new: nothing was sent"+onlyIf(out != "", ", and nothing was written")+".")
+	case err == nil || p.Held > 0:
+		fmt.Fprintln(env.stdout, o.quietWeek(p.Held, "nothing was sent"+onlyIf(out != "" && n == 0, ", and nothing was written")+"."))
 	}
 	status := errors.Join(o.deliveryStatus(p, err), dueErr)
 	if due {
@@ -216,14 +216,15 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 	return status
 }
 
-// due says whether there were pieces for an edition that a fault kept from being
-// made. A run that was stopped left them to the next one.
+// due says whether a fault kept an edition from being made for which there were
+// pieces, or a note. A run that was stopped left them to the next one.
 func (o *office) due(ctx context.Context, p pipeline.Published, err error) (bool, error) {
-	if err == nil || p.Edition != nil || p.Window.To.IsZero() || ctx.Err() != nil {
+	if err == nil || p.Edition != nil || p.Held > 0 || p.Window.To.IsZero() || ctx.Err() != nil {
 		return false, nil
 	}
 	pieces, err := o.worker.Store.Candidates(ctx, p.Window.To)
-	return slices.ContainsFunc(pieces, func(c digest.Candidate) bool { return c.Repeat == 0 }), err
+	fresh := slices.ContainsFunc(pieces, func(c digest.Candidate) bool { return c.Repeat == 0 })
+	return fresh || err == nil && o.worker.Quiet.Send == digest.QuietNote, err
 }
 
 func onlyIf(yes bool, text string) string {

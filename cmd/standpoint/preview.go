@@ -37,8 +37,8 @@ func preview(ctx context.Context, env *environment, s *settings, out string) (er
 	if err != nil {
 		return err
 	}
-	if d.Edition.Entries() == 0 {
-		_, err := fmt.Fprintln(env.stdout, "Nothing new: there would be no edition.")
+	if !d.Edition.Due() {
+		_, err := fmt.Fprintln(env.stdout, o.quietWeek(d.Edition.Held, "there would be no edition."))
 		return err
 	}
 	if out == "" {

@@ -74,7 +74,20 @@ func printEdition(env *environment, e digest.Edition) {
 			parts = append(parts, fmt.Sprintf("%s %d", s.Short, n))
 		}
 	}
-	fmt.Fprintf(env.stdout, "Edition %d: %s (%s).\n", e.Number, count(e.Entries(), "piece"), strings.Join(parts, ", "))
+	what := count(e.Entries(), "piece")
+	if len(parts) > 0 {
+		what += " (" + strings.Join(parts, ", ") + ")"
+	}
+	fmt.Fprintf(env.stdout, "Edition %d%s: %s.\n", e.Number, onlyIf(e.Note, ", a note for a quiet week"), what)
+}
+
+// quietWeek says why there is no edition, and what follows. Pieces may be held
+// over.
+func (s *settings) quietWeek(held int, follows string) string {
+	if held == 0 {
+		return "Nothing new: " + follows
+	}
+	return fmt.Sprintf("%s, fewer than edition.least (%d): held over for the next edition; %s", count(held, "new piece"), s.Edition.Least, follows)
 }
 
 // printOutcome says how the delivery of an edition stands, state by state.
