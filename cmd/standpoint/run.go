@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/config"
 	digestmail "standpoint/digest/mail"
 	"standpoint/digest/pipeline"
@@ -63,7 +64,7 @@ func prepare(cfg config.Config) (*settings, error) {
 	if s.pack, err = openPack(cfg.Topic); err != nil {
 		return nil, cfg.Fault("topic", err.Error(), "name a built-in pack: "+strings.Join(topic.BuiltinKeys(), ", ")+", or a folder with one")
 	}
-	if s.renderer, err = render.New(); err != nil {
+	if s.renderer, err = render.New(s.pack, nil); err != nil {
 		return nil, &statusError{statusUsage, err}
 	}
 	if s.rules, err = rules(cfg); err != nil {
@@ -241,6 +242,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Second:   s.second,
+		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 	}

@@ -117,7 +117,7 @@ func worldOn(t testing.TB, site *web, dir string, readers int, sources ...string
 	}, monday))
 	p, err := pack()
 	must(t, err)
-	r, err := render.New()
+	r, err := render.New(p, nil)
 	must(t, err)
 	zone, err := time.LoadLocation("Europe/Brussels")
 	must(t, err)

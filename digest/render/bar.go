@@ -12,6 +12,9 @@ import (
 // more than it knows; the letter then shows counts alone.
 const fewPieces = 8
 
+// mostSigns is how many signs the text part's bars have together.
+const mostSigns = 30
+
 // segment is one cell of the bar. Its class and colour are the section's.
 type segment struct {
 	Class, Colour, Shape string
@@ -24,6 +27,7 @@ type tally struct {
 	Class, Colour, Shape, Short string
 	N                           int
 	Share                       string // "27 %", or empty for few pieces
+	Signs                       string // one a piece, or to the same scale for all
 	Text                        string // the text part's line
 }
 
@@ -41,16 +45,24 @@ func bar(e digest.Edition) []segment {
 
 // tallies makes the legend: all camps, those without a piece too.
 func tallies(e digest.Edition) []tally {
+	all := everyTally(e)
+	for i, s := range e.Sections {
+		if s.Stance == topic.Unsure && all[i].N == 0 {
+			return append(all[:i:i], all[i+1:]...)
+		}
+	}
+	return all
+}
+
+// everyTally makes a line for each section.
+func everyTally(e digest.Edition) []tally {
 	var out []tally
 	shares := percent(e)
 	for i, s := range e.Sections {
 		n := len(s.Entries)
-		if s.Stance == topic.Unsure && n == 0 {
-			continue
-		}
 		t := tally{Class: fmt.Sprintf("s%d", i), Colour: colour(s.Colour, "#55575c"), Shape: shape(s), Short: short(s), N: n}
 		if e.Entries() >= fewPieces {
-			t.Share = fmt.Sprintf("%d %%", shares[i])
+			t.Share = fmt.Sprintf("%d"+nbsp+"%%", shares[i])
 		}
 		line := fmt.Sprintf("%s %s %4d", t.Shape, pad(t.Short, 22), n)
 		if t.Share != "" {
@@ -58,10 +70,11 @@ func tallies(e digest.Edition) []tally {
 		}
 		// One sign a piece, to the same scale for all where they are many.
 		signs := n
-		if total := e.Entries(); total > 30 {
-			signs = (n*30 + total - 1) / total
+		if total := e.Entries(); total > mostSigns {
+			signs = (n*mostSigns + total - 1) / total
 		}
-		t.Text = strings.TrimRight(line+"   "+strings.Repeat(t.Shape, signs), " ")
+		t.Signs = strings.Repeat(t.Shape, signs)
+		t.Text = strings.TrimRight(strings.ReplaceAll(line, nbsp, " ")+"   "+t.Signs, " ")
 		out = append(out, t)
 	}
 	return out

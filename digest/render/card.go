@@ -33,7 +33,16 @@ type card struct {
 	Notes   string // what follows the signs, all together
 	HasFoot bool   // there is a stance line
 
-	TitleText, BylineText, MetaText, SummaryText, QuoteText, ButText, StanceText string
+	BylineText, MetaText, SummaryText, QuoteText, ButText, StanceText string
+
+	// In one line.
+	Brief     string // who, where, and the doubt
+	BriefText string
+
+	// Its place in the letter: numbers follow what is shown.
+	TitleText string
+
+	item int64
 }
 
 // place is another address of the same piece.
@@ -49,8 +58,8 @@ type sign struct {
 }
 
 func (m *maker) card(en digest.Entry, s sectionView) card {
-	m.number++
 	c := card{
+		item:    en.Item,
 		Title:   orElse(clean(en.Title, maxTitle), "Untitled piece"),
 		Link:    address(en.URL),
 		Byline:  authors(en.Authors),
@@ -85,16 +94,30 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
 	}
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
-	m.texts(&c)
+	c.Brief = strings.Join(slices.DeleteFunc([]string{c.Byline, isolate(clean(en.Outlet, maxName)), m.day(en.Published), m.inBrief(c, s)},
+		func(s string) bool { return s == "" }), " · ")
+	c.texts()
+	m.cards[en.Item] = c
 	return c
+}
+
+// inBrief is what a line says of a piece's stance: its doubt, and where nothing
+// is sorted both candidates.
+func (m *maker) inBrief(c card, s sectionView) string {
+	if s.Key != string(topic.Unsure) {
+		return c.Doubt
+	}
+	var b strings.Builder
+	for _, s := range c.Signs {
+		b.WriteString(s.Before + s.Name)
+	}
+	return b.String()
 }
 
 // textIndent is what sets an item's lines in from its number.
 const textIndent = "    "
 
-func (m *maker) texts(c *card) {
-	num := pad(fmt.Sprintf("%d.", m.number), len(textIndent))
-	c.TitleText = wrap(c.Title, num, textIndent)
+func (c *card) texts() {
 	c.BylineText = wrap(c.Byline, textIndent, textIndent)
 	c.MetaText = wrap(c.Meta, textIndent, textIndent)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
@@ -108,7 +131,23 @@ func (m *maker) texts(c *card) {
 	}
 	b.WriteString(c.Notes)
 	c.StanceText = wrap(b.String(), textIndent, textIndent)
-	c.Summary, c.Quote, c.But = fold(c.Summary), fold(c.Quote), fold(c.But)
+	c.BriefText = wrap(c.Brief, textIndent, textIndent)
+	c.Summary, c.Quote, c.But, c.Brief = fold(c.Summary), fold(c.Quote), fold(c.But), fold(c.Brief)
+}
+
+// shorten cuts the summary to so many characters.
+func (c *card) shorten(limit int) {
+	c.Summary = ""
+	if limit > 0 {
+		c.Summary = cut(strings.Join(strings.Fields(c.SummaryText), " "), limit)
+	}
+	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
+	c.Summary = fold(c.Summary)
+}
+
+// set gives the card its number in the letter.
+func (c *card) set(number int) {
+	c.TitleText = wrap(c.Title, pad(fmt.Sprintf("%d. ", number), len(textIndent)), textIndent)
 }
 
 // stand writes the stance line. In the unsure section both candidates stand

@@ -14,8 +14,20 @@ import (
 func TestTables(t *testing.T) {
 	each(t, func(t *testing.T, l Letter) {
 		for _, n := range elements(page(t, l), "table") {
-			if attr(n, "role") != "presentation" || attr(n, "width") != "100%" {
-				t.Errorf("table with role %q and width %q", attr(n, "role"), attr(n, "width"))
+			if attr(n, "width") != "100%" {
+				t.Errorf("table with width %q", attr(n, "width"))
+			}
+			if attr(n, "role") == "presentation" {
+				continue
+			}
+			heads := elements(n, "th")
+			if len(heads) == 0 || len(elements(n, "caption")) != 1 {
+				t.Error("a table of data without heads or caption, or one for layout that does not say so")
+			}
+			for _, h := range heads {
+				if attr(h, "scope") == "" {
+					t.Errorf("head %q without a scope", text(h))
+				}
 			}
 		}
 		if !strings.Contains(l.HTML, "max-width:600px") {

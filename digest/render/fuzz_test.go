@@ -15,10 +15,7 @@ func FuzzEmail(f *testing.F) {
 	f.Add("A title", "A summary. It has two sentences.", "https://a.example/", "An author")
 	f.Add("\u202e\r\n\x00\xff", strings.Repeat("漢", 300), "javascript:alert(1)", "Smith, J.")
 	f.Add("👩‍👩‍👧‍👦", strings.Repeat("\u0301", 100), "https://ü.example/\u2028", "كاتب")
-	r, err := New()
-	if err != nil {
-		f.Fatal(err)
-	}
+	r := renderer(f)
 	f.Fuzz(func(t *testing.T, title, summary, url, author string) {
 		e := blank(t)
 		put(&e, "arm", digest.Entry{Title: title, URL: url, Summary: summary, Quote: summary, Outlet: author, Authors: []string{author}, AlsoAt: []digest.Copy{{Outlet: title, URL: url}}})

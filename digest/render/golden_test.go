@@ -4,9 +4,11 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"standpoint/digest"
+	"standpoint/digest/topic"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -22,15 +24,32 @@ var samples = map[string]func(testing.TB) digest.Edition{
 	"empty":   blank,
 	"sixty":   func(tb testing.TB) digest.Edition { return many(tb, 60) },
 	"pack":    packed,
+	"grown":   grown,
+	"note":    note,
+}
+
+// built is the renderer of all tests: parsing and trying the templates takes some
+// time.
+var built = sync.OnceValues(func() (*Renderer, error) {
+	p, err := topic.Builtin("ukraine-security-guarantees")
+	if err != nil {
+		return nil, err
+	}
+	return New(p, nil)
+})
+
+func renderer(tb testing.TB) *Renderer {
+	tb.Helper()
+	r, err := built()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
 }
 
 func render(tb testing.TB, e digest.Edition) Letter {
 	tb.Helper()
-	r, err := New()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	l, err := r.Email(e, frame())
+	l, err := renderer(tb).Email(e, frame())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -38,7 +57,7 @@ func render(tb testing.TB, e digest.Edition) Letter {
 }
 
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"full", "small", "hostile", "empty"} {
+	for _, name := range []string{"full", "small", "hostile", "empty", "grown", "note"} {
 		t.Run(name, func(t *testing.T) {
 			e := samples[name](t)
 			l := render(t, e)
@@ -49,6 +68,11 @@ func TestGolden(t *testing.T) {
 			golden(t, name+".html.golden", l.HTML)
 			golden(t, name+".txt.golden", "Subject: "+l.Subject+"\nPreheader: "+l.Preheader+"\n\n"+l.Text)
 			golden(t, name+".json.golden", string(j))
+			page, err := renderer(t).Page(e, frame())
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".page.golden", page)
 		})
 	}
 }
@@ -81,10 +105,7 @@ func TestRenderTwice(t *testing.T) {
 }
 
 func BenchmarkEmail60(b *testing.B) {
-	r, err := New()
-	if err != nil {
-		b.Fatal(err)
-	}
+	r := renderer(b)
 	e := many(b, 60)
 	for b.Loop() {
 		if _, err := r.Email(e, frame()); err != nil {

@@ -25,6 +25,30 @@ type (
 		Pieces   piecesJSON    `json:"pieces"`
 
 		Corrections []correctionJSON `json:"corrections"`
+
+		Note  bool       `json:"note"`  // a quiet week's
+		Start []string   `json:"start"` // URLs of the pieces to begin with
+		Quote *quoteJSON `json:"quote"` // of the week; null where there is none
+		Past  []pastJSON `json:"past"`  // the editions before, the newest first
+		Moves []moveJSON `json:"moves"` // shares that changed by more than chance
+		Fresh freshJSON  `json:"fresh"`
+	}
+	quoteJSON struct {
+		Text string `json:"text"`
+		URL  string `json:"url"`
+	}
+	pastJSON struct {
+		Number int            `json:"number"`
+		Counts map[string]int `json:"counts"` // by section
+	}
+	moveJSON struct {
+		Stance string  `json:"stance"`
+		Now    float64 `json:"now"` // shares, 0 to 1
+		Before float64 `json:"before"`
+	}
+	freshJSON struct {
+		Outlets []string `json:"outlets"`
+		Names   []string `json:"names"`
 	}
 	correctionJSON struct {
 		Title   string `json:"title"`
@@ -104,6 +128,7 @@ func JSON(e digest.Edition) ([]byte, error) {
 			From: orElse(string(c.From), "irrelevant"), To: orElse(string(c.To), "irrelevant"), Why: c.Why,
 		})
 	}
+	out.history(e)
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // a URL's "&" stays readable
@@ -112,6 +137,36 @@ func JSON(e digest.Edition) ([]byte, error) {
 		return nil, fmt.Errorf("render edition %d as JSON: %w", e.Number, err)
 	}
 	return b.Bytes(), nil
+}
+
+// history fills in what the edition says beside its pieces.
+func (out *editionJSON) history(e digest.Edition) {
+	urls := map[int64]string{}
+	for _, s := range e.Sections {
+		for _, en := range s.Entries {
+			urls[en.Item] = address(en.URL)
+		}
+	}
+	out.Note, out.Start, out.Past, out.Moves = e.Note, []string{}, []pastJSON{}, []moveJSON{}
+	for _, item := range e.Start {
+		if u := urls[item]; u != "" {
+			out.Start = append(out.Start, u)
+		}
+	}
+	if q := e.Quote; q != nil {
+		out.Quote = &quoteJSON{q.Text, urls[q.Item]}
+	}
+	for _, p := range e.Past {
+		counts := map[string]int{}
+		for key, n := range p.Counts {
+			counts[string(key)] = n
+		}
+		out.Past = append(out.Past, pastJSON{p.Number, counts})
+	}
+	for _, m := range e.Moves {
+		out.Moves = append(out.Moves, moveJSON{string(m.Stance), m.Now, m.Before})
+	}
+	out.Fresh = freshJSON{append([]string{}, e.Fresh.Outlets...), append([]string{}, e.Fresh.Names...)}
 }
 
 func newEntryJSON(en digest.Entry) entryJSON {

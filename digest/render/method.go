@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"standpoint/digest"
 	"standpoint/digest/topic"
 )
 
@@ -43,4 +44,28 @@ func otherLanguages(n int) string {
 		return " 1 piece in another language was not judged."
 	}
 	return fmt.Sprintf(" %d pieces in other languages were not judged.", n)
+}
+
+// rules says how pieces are chosen and ordered.
+func rules(e digest.Edition) []string {
+	out := []string{"Sections stand in the same order every week, and within each the newest piece comes first. All have the same card, and the same number of pieces in full; the others stand in one line."}
+	if len(e.Start) > 0 {
+		out = append(out, digest.StartRule)
+	}
+	if e.Quote != nil {
+		out = append(out, digest.QuoteRule)
+	}
+	return out
+}
+
+// briefRule is what a letter says of the rules.
+func briefRule(e digest.Edition, web bool) string {
+	if len(e.Start) == 0 {
+		return ""
+	}
+	s := "One rule chooses for all camps: pieces that could be read whole first, then the surer labels, then the newest; the camp that is named first changes every week."
+	if web {
+		s += " The rules stand at the end of the web copy."
+	}
+	return s
 }

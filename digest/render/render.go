@@ -1,5 +1,5 @@
 // Package render turns an edition into what readers and scripts get: a letter
-// as HTML and as text, and JSON. It promises that all of them hold the same
+// as HTML and as text, a web page, and JSON. It promises that all of them hold the same
 // pieces and links, that whatever comes from feeds is treated as hostile, and
 // that the same edition gives the same bytes. It refuses to fetch, to choose
 // and to know the time: it shows what the edition holds.
@@ -8,12 +8,17 @@
 package render
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
+	"io"
+	"io/fs"
+	"strings"
 	texttemplate "text/template"
+	"time"
 
 	"standpoint/digest"
+	"standpoint/digest/topic"
 	"standpoint/templates"
 )
 
@@ -35,42 +40,97 @@ type Frame struct {
 type Letter struct {
 	Subject   string // one line, at most 60 characters
 	Preheader string // what mail programs show beside the subject; 40 to 100 characters
-	HTML      string
+	HTML      string // at most 92,000 octets, and 100,000 quoted-printable
 	Text      string // lines of at most 76 columns, longer URLs apart
+	Shown     Shown
 }
 
-// Renderer fills the letter's templates. It is safe for concurrent use.
+// Renderer fills the templates. It is safe for concurrent use.
 type Renderer struct {
 	html *htmltemplate.Template
 	text *texttemplate.Template
+	page *htmltemplate.Template
 }
 
-// New parses the templates; a broken one is an error here.
-func New() (*Renderer, error) {
-	html, err := templates.HTML()
+// New parses the templates: the built-in ones, or those of the folder that lie
+// there under the same names (nil: none). It fills each with invented editions
+// over the pack's stances, so that one which is broken, or asks for what there is
+// not, is an error here.
+func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
+	set, err := templates.Parse(folder)
 	if err != nil {
 		return nil, err
 	}
-	text, err := templates.Text()
-	if err != nil {
-		return nil, err
+	r := &Renderer{html: set.HTML, text: set.Text, page: set.Page}
+	sample := Sample(p, time.Date(2026, 1, 5, 7, 7, 0, 0, time.UTC))
+	first, note := sample, sample
+	first.Past, first.Start, first.Quote, first.Corrections = nil, nil, nil, nil
+	note.Note = true
+	for _, e := range []digest.Edition{sample, first, note} {
+		for _, f := range []Frame{sampleFrame(), {Unsubscribe: "leave@example.org"}} {
+			_, err := r.Email(e, f)
+			_, pageErr := r.Page(e, f)
+			if err := errors.Join(err, pageErr); err != nil {
+				return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
+			}
+		}
 	}
-	return &Renderer{html: html, text: text}, nil
+	return r, nil
 }
 
-// Email renders an edition as a letter. It fails when the frame names no
-// address for leaving, since no letter may go out without a way to leave (S14).
+// Email renders an edition as a letter: whole where that is short enough, else
+// by the first plan that fits. It fails when the frame names no way to leave,
+// since no letter may go out without one (S14), and when the templates give more
+// than mail programs show even of the smallest.
 func (r *Renderer) Email(e digest.Edition, f Frame) (Letter, error) {
-	v, err := newLetter(e, f)
+	if f.Leave == "" && leave(f.Unsubscribe) == "" {
+		return Letter{}, fmt.Errorf("render edition %d: the frame has no mail address for unsubscribing", e.Number)
+	}
+	v := newView(e, f)
+	frame, err := r.frameWords(v)
 	if err != nil {
 		return Letter{}, fmt.Errorf("render edition %d: %w", e.Number, err)
 	}
-	var html, text bytes.Buffer
-	if err := r.html.Execute(&html, v); err != nil {
-		return Letter{}, fmt.Errorf("render edition %d as HTML: %w", e.Number, err)
+	var l Letter
+	for _, p := range v.plans(frame) {
+		letter, shown := v.follow(p)
+		l = Letter{Subject: v.Subject, Preheader: v.Preheader, Shown: shown}
+		if l.HTML, err = fill(r.html, letter); err != nil {
+			return Letter{}, fmt.Errorf("render edition %d as HTML: %w", e.Number, err)
+		}
+		if !fits(l.HTML) {
+			continue
+		}
+		if l.Text, err = fill(r.text, letter); err != nil {
+			return Letter{}, fmt.Errorf("render edition %d as text: %w", e.Number, err)
+		}
+		l.Shown.Words, l.Shown.Bytes = wordsIn(l.Text), len(l.HTML)
+		return l, nil
 	}
-	if err := r.text.Execute(&text, v); err != nil {
-		return Letter{}, fmt.Errorf("render edition %d as text: %w", e.Number, err)
+	return Letter{}, fmt.Errorf("render edition %d: the letter has %d octets even at its shortest, of at most %d: shorten the template edition.html.tmpl", e.Number, len(l.HTML), mostHTML)
+}
+
+// Page renders an edition as its web copy: every piece in full, and nobody's
+// address in it (S44).
+func (r *Renderer) Page(e digest.Edition, f Frame) (string, error) {
+	f.Leave = ""
+	v, _ := newView(e, f).follow(whole())
+	page, err := fill(r.page, v)
+	if err != nil {
+		return "", fmt.Errorf("render edition %d as a page: %w", e.Number, err)
 	}
-	return Letter{Subject: v.Subject, Preheader: v.Preheader, HTML: html.String(), Text: text.String()}, nil
+	return page, nil
+}
+
+// frameWords counts the words of a letter without its pieces.
+func (r *Renderer) frameWords(v *letterView) (int, error) {
+	bare, _ := v.follow(plan{})
+	text, err := fill(r.text, bare)
+	return wordsIn(text), err
+}
+
+func fill(t interface{ Execute(io.Writer, any) error }, view any) (string, error) {
+	var b strings.Builder
+	err := t.Execute(&b, view)
+	return b.String(), err
 }

@@ -70,8 +70,9 @@ func put(e *digest.Edition, key topic.StanceKey, entries ...digest.Entry) {
 			for _, k := range en.Also {
 				en.AlsoNames = append(en.AlsoNames, names[k])
 			}
-			e.Sections[i].Entries = append(e.Sections[i].Entries, en)
 			e.Pieces.Kept++
+			en.Item = int64(e.Pieces.Kept)
+			e.Sections[i].Entries = append(e.Sections[i].Entries, en)
 		}
 	}
 }
@@ -193,7 +194,31 @@ func full(tb testing.TB) digest.Edition {
 	return e
 }
 
-// small is a quiet week.
+// grown is a full edition with others before it, and a web side's frame.
+func grown(tb testing.TB) digest.Edition {
+	e := packed(tb)
+	for i, counts := range [][]int{{2, 5, 4, 1, 2, 3}, {4, 4, 6, 0, 1, 2}, {1, 0, 2, 0, 0, 0}, {3, 3, 12, 2, 1, 5}} {
+		p := digest.Past{Number: e.Number - 1 - i, Counts: map[topic.StanceKey]int{}}
+		for j, n := range counts {
+			p.Counts[e.Sections[j].Stance] = n
+		}
+		e.Past = append(e.Past, p)
+	}
+	e.Start = []int64{4, 6, 1}
+	e.Quote = &digest.Saying{Item: 7, Text: "An army that is paid for ten years ahead needs no paragraph to say that it will be there."}
+	e.Moves = []digest.Move{{Stance: "bind", Now: 0.27, Before: 0.12}}
+	e.Fresh = digest.Fresh{Outlets: []string{"Steppe Institute", "Wire Service East"}, Names: []string{"Coalition of the Punctual"}}
+	return e
+}
+
+// note is a quiet week's.
+func note(tb testing.TB) digest.Edition {
+	e := small(tb)
+	e.Number, e.Note = 13, true
+	return e
+}
+
+// small is a week with few pieces.
 func small(tb testing.TB) digest.Edition {
 	e := blank(tb)
 	e.Number, e.Feeds, e.Pieces.Seen, e.Pieces.OtherLanguages = 1, digest.FeedCount{Read: 5}, 9, 1

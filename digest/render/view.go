@@ -1,7 +1,6 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"strings"
@@ -26,32 +25,52 @@ type letterView struct {
 	Number, Week  string // "No. 12", "Week 47"
 	Days          string // "16–22 November 2026"
 	IssueText     string
-	Leave         string // mailto link
-	LeaveAttr     htmltemplate.HTMLAttr
-	Counts        string // the week in one sentence
-	CountsText    string
+	Web           *link  // the web copy; nil where there is none
+	Leave         link   // for leaving
+	LeaveHow      string // what the link for leaving does
+	LeaveHowText  string
+	Lead          string // the week in up to three sentences
+	LeadText      string
 	Bar           []segment
 	Camps         []tally
-	Sections      []sectionView
-	Corrections   []correctionView // of earlier editions
+	Trend         *trendView    // the editions before; nil where there are none
+	Start         []startView   // where to start; empty where no camp has a piece
+	Sections      []sectionView // the pack's stances
+	Saying        *sayingView   // quote of the week; nil where there is none
+	Unsorted      []sectionView // one section, or none
+	Corrections   []correctionView
 	Palette       []colours
-	About         []string // the footer's paragraphs
-	AboutText     []string
+	Made          []string // how this edition was made, in paragraphs
+	MadeText      []string
+	Rules         []string // how pieces are chosen and ordered, for the web copy
+	About         string   // why this reader gets it
+	AboutText     string
 	Signature     string // who sends, and from where
 	SignatureText string
 }
 
+// link is an address with the text that leads to it.
+type link struct {
+	Name, URL string
+	Attr      htmltemplate.HTMLAttr
+}
+
+func newLink(name, url string) link { return link{name, url, href(url)} }
+
 // sectionView is one stance's part of the letter.
 type sectionView struct {
+	Key     string // the stance's
 	Class   string // names the colour in the style sheet
 	Colour  string
 	Shape   string
 	Name    string
 	Test    string
 	Empty   string // instead of entries
-	Entries []card
+	Entries []card // in full
+	Briefs  []card // in one line
+	More    string // how many are not shown, and where they are
 
-	HeadText, TestText, EmptyText string
+	HeadText, TestText, EmptyText, MoreText string
 }
 
 // colours are one section's in both palettes.
@@ -59,19 +78,17 @@ type colours struct {
 	Class, Light, Dark string
 }
 
-// maker holds what the parts of one letter share.
+// maker holds what the parts of one output share.
 type maker struct {
 	edition  digest.Edition
 	sections map[topic.StanceKey]sectionView // without entries, by stance
 	links    map[string]string               // link text → the one URL it leads to
-	number   int                             // of the last entry
+	cards    map[int64]card                  // by item
 }
 
-func newLetter(e digest.Edition, f Frame) (*letterView, error) {
-	way := leave(f.Unsubscribe)
-	if way == "" {
-		return nil, errors.New("the frame has no mail address for unsubscribing")
-	}
+// newView makes the view of a whole edition; a plan then takes from it what one
+// output has no room for.
+func newView(e digest.Edition, f Frame) *letterView {
 	topicName := clean(e.Topic, maxTitle)
 	v := &letterView{
 		Subject:  subject(e),
@@ -81,20 +98,21 @@ func newLetter(e digest.Edition, f Frame) (*letterView, error) {
 		Number:   fmt.Sprintf("No. %d", e.Number),
 		Week:     week(e.Window),
 		Days:     days(e.Window),
-		Leave:    way, LeaveAttr: href(way),
-		Counts: counts(e),
-		Bar:    bar(e),
-		Camps:  tallies(e),
+		Lead:     lead(e),
+		Bar:      bar(e),
+		Camps:    tallies(e),
+		Trend:    trend(e),
 	}
 	v.Preheader = preheader(e, v)
 	v.TopicText = wrap(topicName, "", "")
 	v.QuestionText = wrap(v.Question, "", "")
 	v.IssueText = strings.Join([]string{v.Number, v.Week, v.Days}, " · ")
-	v.CountsText = wrap(v.Counts, "", "")
-	v.Counts = fold(v.Counts)
+	v.LeadText = wrap(v.Lead, "", "")
+	v.Lead = fold(v.Lead)
+	v.ways(e, f)
 	v.footer(e, f)
 
-	m := &maker{edition: e, sections: map[topic.StanceKey]sectionView{}, links: map[string]string{}}
+	m := &maker{edition: e, sections: map[topic.StanceKey]sectionView{}, links: map[string]string{}, cards: map[int64]card{}}
 	for i, s := range e.Sections {
 		sv := m.head(i, s)
 		m.sections[s.Stance] = sv
@@ -105,20 +123,42 @@ func newLetter(e digest.Edition, f Frame) (*letterView, error) {
 		for _, en := range s.Entries {
 			sv.Entries = append(sv.Entries, m.card(en, sv))
 		}
-		// Nothing in doubt is no news; a camp without a piece is.
-		if len(sv.Entries) > 0 || s.Stance != topic.Unsure {
-			v.Sections = append(v.Sections, sv)
+		switch {
+		case s.Stance != topic.Unsure && (!e.Note || len(sv.Entries) > 0):
+			v.Sections = append(v.Sections, sv) // a camp without a piece is news
+		case len(sv.Entries) > 0:
+			v.Unsorted = append(v.Unsorted, sv) // nothing in doubt is none
 		}
 	}
+	v.Start = m.start()
+	v.Saying = m.saying()
 	for _, c := range e.Corrections {
 		v.Corrections = append(v.Corrections, m.correction(c))
 	}
-	return v, nil
+	return v
 }
+
+// ways sets the links that every letter has.
+func (v *letterView) ways(e digest.Edition, f Frame) {
+	if f.Web != "" {
+		web := newLink("Read on the web", webCopy(f.Web, e.Number))
+		v.Web = &web
+	}
+	if v.Leave = newLink("Unsubscribe", f.Leave); f.Leave != "" {
+		v.LeaveHow, v.LeaveHowText = "one click, no log-in.", "open"
+		return
+	}
+	v.Leave = newLink("Unsubscribe", leave(f.Unsubscribe))
+	v.LeaveHow, v.LeaveHowText = "the link opens a mail; send it as it is.", "write to"
+}
+
+// webCopy is an edition's address on the web side.
+func webCopy(web string, number int) string { return fmt.Sprintf("%s/editions/%d", web, number) }
 
 // head makes a section without its entries.
 func (m *maker) head(i int, s digest.Section) sectionView {
 	v := sectionView{
+		Key:    string(s.Stance),
 		Class:  fmt.Sprintf("s%d", i),
 		Colour: colour(s.Colour, "#55575c"),
 		Shape:  shape(s),
@@ -173,8 +213,8 @@ func colour(c, otherwise string) string {
 	return otherwise
 }
 
-// footer says who sends, why, how the sorting was made, and what it was made
-// from (S41).
+// footer says how the edition was made, why the reader gets it and who sends it
+// (S41).
 func (v *letterView) footer(e digest.Edition, f Frame) {
 	list := clean(f.ListName, maxName)
 	if list == "" {
@@ -184,21 +224,31 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 	if r := clean(f.ReplyTo, maxName); r != "" {
 		talk = fmt.Sprintf("Disagree with a label? Reply to this letter; a person reads %s.", r)
 	}
-	v.About = []string{
-		"Labels are made by a program from the author’s own sentences and can be wrong. " + measured(e.Measured) + talk,
+	v.Made, v.MadeText = paragraphs(
 		fmt.Sprintf("%s Of %s seen, %s kept.%s", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept), otherLanguages(e.Pieces.OtherLanguages)),
-		fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list),
-	}
-	for i, p := range v.About {
-		v.AboutText = append(v.AboutText, wrap(p, "", ""))
-		v.About[i] = fold(p)
-	}
+		"Labels are made by a program from the author’s own sentences and can be wrong. "+measured(e.Measured)+talk,
+		briefRule(e, v.Web != nil),
+	)
+	v.Rules, _ = paragraphs(rules(e)...)
+	about, text := paragraphs(fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list))
+	v.About, v.AboutText = about[0], text[0]
 	v.Signature = "Sent by " + orElse(clean(f.Sender, maxName), paper)
 	if p := clean(f.Postal, maxSummary); p != "" {
 		v.Signature += ", " + p
 	}
 	v.Signature = strings.TrimRight(v.Signature, ".") + "."
 	v.SignatureText = wrap(v.Signature, "", "")
+}
+
+// paragraphs sets texts for both parts.
+func paragraphs(texts ...string) (html, text []string) {
+	for _, p := range texts {
+		if p == "" {
+			continue
+		}
+		html, text = append(html, fold(p)), append(text, wrap(p, "", ""))
+	}
+	return html, text
 }
 
 func orElse(s, otherwise string) string {

@@ -47,10 +47,7 @@ func TestLeave(t *testing.T) {
 			t.Errorf("leave(%q) = %q, want %q", addr, got, want)
 		}
 	}
-	r, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := renderer(t)
 	if _, err := r.Email(full(t), Frame{}); err == nil || !strings.Contains(err.Error(), "render edition 12: the frame has no mail address for unsubscribing") {
 		t.Errorf("a letter without a way to leave: %v", err)
 	}
@@ -170,10 +167,10 @@ func TestQuoteCut(t *testing.T) {
 
 // Below eight pieces a share in per cent would claim more than it knows.
 func TestShares(t *testing.T) {
-	if l := render(t, many(t, 7)); strings.Contains(l.Text, "%") || strings.Contains(l.HTML, " %)") {
+	if l := render(t, many(t, 7)); strings.Contains(l.Text, "%") || strings.Contains(l.HTML, nbsp+"%)") {
 		t.Error("per cent of seven pieces")
 	}
-	if l := render(t, many(t, 8)); !strings.Contains(l.Text, " 38 %") || !strings.Contains(l.HTML, "(38 %)") {
+	if l := render(t, many(t, 8)); !strings.Contains(l.Text, " 38 %") || !strings.Contains(l.HTML, "(38"+nbsp+"%)") {
 		t.Error("no per cent of eight pieces")
 	}
 }

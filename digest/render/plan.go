@@ -1,0 +1,225 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"mime/quotedprintable"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// How long a letter may be. A reader has seven minutes; Gmail clips what is
+// longer than some 102 KB and hides the footer with it (S21), as the HTML part
+// or as it is encoded on the way.
+const (
+	mostWords = 1100
+	mostHTML  = 92_000  // octets
+	mostWire  = 100_000 // octets, quoted-printable
+)
+
+// leastCards is how many pieces a section shows in full before the lines of the
+// others give way.
+const leastCards = 2
+
+// leastSummary is the shortest summary in characters, one sentence of most: only
+// for its size does a letter go below.
+const leastSummary = maxSummary / 3
+
+// leastBriefs is how many of them have their line in any case, but for size.
+const leastBriefs = 2
+
+// plan says how much of an edition a letter shows. It treats all sections alike.
+type plan struct {
+	cards   int // pieces of a section in full
+	briefs  int // further ones in one line
+	summary int // characters of a summary
+}
+
+// whole shows all of every piece, as the web copy does.
+func whole() plan { return plan{math.MaxInt, math.MaxInt, maxSummary} }
+
+// Shown says what a letter shows of its edition.
+type Shown struct {
+	Full, Brief int  // pieces in full, and in one line
+	Left        int  // pieces that the letter only counts
+	Shortened   bool // summaries are shorter than in the web copy
+	Words       int  // of the text part, without addresses
+	Bytes       int  // of the HTML part
+}
+
+// follow makes the letter of a plan out of the view of the whole edition.
+func (v *letterView) follow(p plan) (*letterView, Shown) {
+	out, shown, number := *v, Shown{}, 0
+	first := v.first()
+	lay := func(sections []sectionView) []sectionView {
+		sections = slices.Clone(sections)
+		for i := range sections {
+			s := &sections[i]
+			all := s.Entries
+			s.Entries, s.Briefs = choose(all, first, p)
+			for j := range s.Entries {
+				number++
+				s.Entries[j].set(number)
+				if p.summary < maxSummary {
+					s.Entries[j].shorten(p.summary)
+				}
+			}
+			for j := range s.Briefs {
+				number++
+				s.Briefs[j].set(number)
+			}
+			left := len(all) - len(s.Entries) - len(s.Briefs)
+			s.more(left, v.Web)
+			shown.Full, shown.Brief, shown.Left = shown.Full+len(s.Entries), shown.Brief+len(s.Briefs), shown.Left+left
+		}
+		return sections
+	}
+	out.Sections, out.Unsorted = lay(v.Sections), lay(v.Unsorted)
+	shown.Shortened = p.summary < maxSummary && shown.Full > 0
+	return &out, shown
+}
+
+// choose takes the pieces in full and those in one line from a section: the
+// first ones, but never without the one that readers are told to start with.
+func choose(all []card, first map[int64]bool, p plan) (full, brief []card) {
+	room := p.cards
+	if i := slices.IndexFunc(all, func(c card) bool { return first[c.item] }); i >= room && room > 0 {
+		room-- // for that one
+	} else {
+		first = nil
+	}
+	for i, c := range all {
+		switch {
+		case i < room || first[c.item]:
+			full = append(full, c)
+		case len(brief) < p.briefs:
+			brief = append(brief, c)
+		}
+	}
+	return full, brief
+}
+
+// more says how many pieces of a section a letter leaves out.
+func (s *sectionView) more(n int, web *link) {
+	if n == 0 {
+		return
+	}
+	where := "for which this letter has no room; reply to it to ask for them"
+	if web != nil {
+		where = "in the web copy of this letter"
+	}
+	s.More = fmt.Sprintf("And %d more, %s.", n, where)
+	s.MoreText = wrap(s.More, "", "")
+}
+
+// plans lists the plans to try for the words that a reader has time for, and
+// then for the size that mail programs bear: shorter summaries first, then fewer
+// lines, then fewer pieces in full. The last is the smallest that there is.
+//
+// The frame's words are those of a letter without any piece.
+func (v *letterView) plans(frame int) []plan {
+	longest := 0
+	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
+		longest = max(longest, len(s.Entries))
+	}
+	p := plan{longest, longest, maxSummary}
+	for p.cards > leastCards && frame+v.words(p) > mostWords {
+		p.cards--
+	}
+	for p.summary > leastSummary && frame+v.words(p) > mostWords {
+		p.summary -= leastSummary
+	}
+	// Without a web copy a line in a long letter is better than none.
+	for v.Web != nil && p.briefs > leastBriefs && frame+v.words(p) > mostWords {
+		p.briefs--
+	}
+	out := []plan{p}
+	for p.summary > 0 {
+		p.summary = max(0, p.summary-leastSummary)
+		out = append(out, p)
+	}
+	p.briefs = min(p.briefs, longest-p.cards)
+	for p.briefs > 0 {
+		p.briefs = p.briefs * 3 / 4
+		out = append(out, p)
+	}
+	for p.cards > 1 {
+		p.cards--
+		out = append(out, p)
+	}
+	return out
+}
+
+// words counts what a plan gives to read, besides the letter's frame.
+func (v *letterView) words(p plan) int {
+	n := 0
+	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
+		full, brief := choose(s.Entries, v.first(), p)
+		for _, c := range full {
+			n += c.words(p.summary)
+		}
+		for _, c := range brief {
+			n += wordsIn(c.Title, c.BriefText) + 1
+		}
+	}
+	return n
+}
+
+// words counts what a card in full gives to read, its number too, with a summary
+// of so many characters.
+func (c *card) words(summary int) int {
+	n := 1 + wordsIn(c.Title, c.BylineText, c.MetaText, c.QuoteText, c.ButText, c.StanceText, cut(c.SummaryText, max(1, summary)))
+	for _, voice := range c.Voices {
+		n += wordsIn(voice.Text)
+	}
+	for _, p := range c.Places {
+		n += wordsIn(p.NameText)
+	}
+	return n
+}
+
+// first are the pieces to start with.
+func (v *letterView) first() map[int64]bool {
+	first := map[int64]bool{}
+	for _, s := range v.Start {
+		first[s.item] = true
+	}
+	return first
+}
+
+// wordsIn counts what there is to read: no addresses, no signs alone.
+func wordsIn(texts ...string) int {
+	n := 0
+	for _, t := range texts {
+		for w := range strings.FieldsSeq(t) {
+			if strings.ContainsFunc(w, readable) && !strings.Contains(w, "://") && !strings.HasPrefix(w, "mailto:") {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func readable(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// fits says whether a mail program shows an HTML part of this size whole (S21).
+func fits(html string) bool {
+	if len(html) > mostHTML {
+		return false
+	}
+	var wire counter
+	w := quotedprintable.NewWriter(&wire)
+	_, _ = io.WriteString(w, html) // a counter takes everything
+	_ = w.Close()
+	return int(wire) <= mostWire
+}
+
+// counter counts the octets that are written to it.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
