@@ -121,6 +121,16 @@ func skipFigures(t *testing.T) {
 	}
 }
 
+// skipComputing leaves out of the race run (-short) what computes in one thread:
+// there is no race to find, and the detector makes it ten times as slow. That
+// pieces are read, learned and judged at once stays in, on fewer of them.
+func skipComputing(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("computes in one thread; the run without -short has it")
+	}
+}
+
 func atLeast(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if got < want {
@@ -204,6 +214,7 @@ func baseline(t *testing.T, pack *topic.Pack, keep func(topic.Example) bool) Sco
 // be in one group with all that resemble it, since a model that has seen one
 // knows the other. Made-up ones are never measured.
 func TestGroupsKeepTogether(t *testing.T) {
+	skipComputing(t)
 	examples, err := builtin(t).Examples()
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 // expert for long pieces were chosen with the first two's twenty in view; of the
 // last two's, untouched, nothing is known but the figures.
 func TestFullLength(t *testing.T) {
+	skipComputing(t)
 	c := classifier(t)
 	for name, least := range map[string]float64{"first second": 0.85, "third fourth": 0.70} {
 		var examples []topic.Example

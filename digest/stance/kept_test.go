@@ -35,6 +35,7 @@ func keep(t *testing.T, dir string, c *Classifier) {
 }
 
 func TestKept(t *testing.T) {
+	skipComputing(t)
 	t.Parallel()
 	dir, pack := t.TempDir(), smallPack(t, "")
 	first := openKept(t, dir, pack, porcupine)

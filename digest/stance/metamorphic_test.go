@@ -229,6 +229,7 @@ var unforeseen = map[string]string{
 // TestFurnitureDoesNotSpeak appends to every piece what surrounds it on a page;
 // what may never matter to every other piece, without EVAL=1, by turns.
 func TestFurnitureDoesNotSpeak(t *testing.T) {
+	skipComputing(t)
 	all := specimens(t)
 	for _, pages := range []map[string]string{furniture, oddsAndEnds, unforeseen} {
 		for k, name := range slices.Sorted(maps.Keys(pages)) {
@@ -261,6 +262,7 @@ var replies = map[string][]string{
 // TestRepliesDoNotSpeak appends readers' comments of each opinion, where no
 // pruning took them away: to every other piece, without EVAL=1, by turns.
 func TestRepliesDoNotSpeak(t *testing.T) {
+	skipComputing(t)
 	all, step := specimens(t), 2
 	if os.Getenv("EVAL") != "" {
 		step = 1

@@ -66,6 +66,7 @@ var porcupine = Correction{
 // What the operator corrected is learned: a piece in its words is judged as the
 // operator judged it.
 func TestCorrectionsAreLearned(t *testing.T) {
+	skipComputing(t)
 	t.Parallel()
 	pack := smallPack(t, "")
 	before := trained(t, pack)
@@ -85,6 +86,7 @@ func TestCorrectionsAreLearned(t *testing.T) {
 
 // A model is the same whatever order its corrections come in, and is no other's.
 func TestFingerprintCoversCorrections(t *testing.T) {
+	skipComputing(t)
 	t.Parallel()
 	pack := smallPack(t, "")
 	other := Correction{Title: "T", Text: "Ukraine should be neutral.", Stance: "settle"}

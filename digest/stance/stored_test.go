@@ -138,6 +138,7 @@ func TestDecodeRefusesWhatDoesNotFit(t *testing.T) {
 // TestDamagedNumbers reads models that are cut off where no checksum looks any
 // more: an error, never a panic.
 func TestDamagedNumbers(t *testing.T) {
+	skipComputing(t)
 	w := &modelWriter{}
 	w.model(classifier(t).model)
 	for n := 0; n < len(w.data); n += len(w.data)/200 + 1 {
@@ -185,6 +186,7 @@ func TestModelOfAChangedPackIsRefused(t *testing.T) {
 }
 
 func TestOpenTrainsWhereNoModelFits(t *testing.T) {
+	skipComputing(t)
 	files := builtinFiles(t)
 	lines := bytes.SplitAfter(files["examples.jsonl"].Data, []byte("\n"))
 	files["examples.jsonl"].Data = bytes.Join(lines[:80], nil) // a few, to train fast
