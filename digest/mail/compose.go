@@ -22,9 +22,16 @@ type Composer struct {
 	from    netmail.Address
 	replyTo netmail.Address
 	list    listID
-	leave   string // the List-Unsubscribe value
+	leave   string // the mailto of List-Unsubscribe, in its brackets
+	help    string // the List-Help value
+	web     string // empty: none
+	report  string // the Feedback-ID value; empty: none
 	subject string
-	tail    []byte
+
+	tail  []byte // Content-Type and body
+	slots []slot // of the readers' tokens in it
+	keys  []DKIMKey
+	body  *bodyHash // nil without keys
 }
 
 // NewComposer checks sender and letter and encodes the body. The date is the
@@ -51,6 +58,9 @@ func NewComposer(s Sender, l Letter, edition int, date time.Time) (*Composer, er
 		return nil, fmt.Errorf("compose edition %d: no multipart/alternative in the rendered message", edition)
 	}
 	c.tail = bytes.Clone(whole[at+len("\r\n"):])
+	if err := c.personal(l); err != nil {
+		return nil, fmt.Errorf("compose edition %d: %w", edition, err)
+	}
 	return c, nil
 }
 
@@ -61,20 +71,27 @@ func (c *Composer) Message(to Recipient) (*Message, error) {
 		// By number, never by address: this text goes to logs.
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
+	if c.web != "" || len(c.slots) > 0 {
+		if err := checkToken(to.Token); err != nil {
+			return nil, fmt.Errorf("compose edition %d for subscriber %d: token: %w", c.edition, to.ID, err)
+		}
+	}
 	id := c.messageID(to.ID, addr)
 	m := c.fields()
+	c.leaving(m, to.Token)
 	m.SetMessageIDWithValue(strings.Trim(id, "<>"))
 	m.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &netmail.Address{Name: clean(to.Name, maxName), Address: addr})
 	head, err := render(m)
 	if err != nil {
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
-	// go-mail puts a long Message-ID on a line of its own; that is allowed, but
-	// some servers read such a field as empty.
-	head = bytes.Replace(head, []byte("\r\nMessage-ID:\r\n <"), []byte("\r\nMessage-ID: <"), 1)
+	head, err = c.sign(unfold(head), to.Token)
+	if err != nil {
+		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
+	}
 	return &Message{
 		Edition: c.edition, Recipient: to.ID, ID: id,
-		from: c.from.Address, to: addr, head: head, tail: c.tail,
+		from: c.from.Address, to: addr, head: head, tail: fill(c.tail, c.slots, to.Token),
 	}, nil
 }
 
@@ -88,11 +105,17 @@ func (c *Composer) fields() *gomail.Msg {
 	m.SetAddrHeaderFromMailAddress(gomail.HeaderFrom, &c.from)
 	m.SetAddrHeaderFromMailAddress(gomail.HeaderReplyTo, &c.replyTo)
 	m.Subject(c.subject)
-	m.SetDateWithValue(c.date)                            // RFC 5322 §3.6.1
-	m.SetGenHeader(gomail.HeaderListUnsubscribe, c.leave) // RFC 2369 §3.2; mailto alone and no Post field: there is no web side (S10's note)
-	m.SetGenHeader("List-ID", c.list.String())            // RFC 2919 §3 (S13)
-	m.SetGenHeader("Auto-Submitted", "auto-generated")    // RFC 3834 §5: no holiday replies, please (S15)
-	m.SetGenHeader(gomail.HeaderPrecedence, "bulk")       // the older sign of the same (S15)
+	m.SetDateWithValue(c.date)                         // RFC 5322 §3.6.1
+	m.SetGenHeader("List-ID", c.list.String())         // RFC 2919 §3 (S13)
+	m.SetGenHeader("List-Help", c.help)                // RFC 2369 §3.1 (S13)
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5: no holiday replies, please (S15)
+	m.SetGenHeader(gomail.HeaderPrecedence, "bulk")    // the older sign of the same (S15)
+	if c.web != "" {
+		m.SetGenHeader("List-Archive", "<"+archiveURL(c.web)+">") // RFC 2369 §3.6 (S13)
+	}
+	if c.report != "" {
+		m.SetGenHeader("Feedback-ID", c.report) // S15
+	}
 	return m
 }
 
@@ -130,8 +153,26 @@ func (c *Composer) sender(s Sender) error {
 		errs = append(errs, fmt.Errorf("unsubscribe: %w", err))
 	}
 	c.leave = "<" + mailto(leave) + "?subject=unsubscribe>"
+	c.help = "<" + mailto(c.replyTo.Address) + "?subject=help>"
 	if c.list, err = parseListID(orElse(s.ListID, DefaultListID(c.from))); err != nil {
 		errs = append(errs, fmt.Errorf("list-id: %w", err))
+	}
+	if c.web = s.Web; c.web != "" {
+		if err := CheckWeb(c.web); err != nil {
+			errs = append(errs, fmt.Errorf("web side: %w", err))
+		}
+	}
+	if err := checkFeedback(s.FeedbackID); err != nil {
+		errs = append(errs, fmt.Errorf("feedback id: %w", err))
+	} else if s.FeedbackID != "" {
+		label, _, _ := strings.Cut(c.list.id, ".")
+		c.report = fmt.Sprintf("%d:%s:standpoint:%s", c.edition, label, s.FeedbackID)
+	}
+	c.keys = s.DKIM
+	for _, k := range s.DKIM {
+		if !k.aligned(domain(c.from.Address)) {
+			errs = append(errs, fmt.Errorf("dkim: a signature of %s does not vouch for %s", k.domain, domain(c.from.Address)))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -149,6 +190,10 @@ func (c *Composer) letter(l Letter) error {
 		return errors.New("edition number below zero")
 	case c.date.IsZero():
 		return errors.New("no date")
+	case l.Mark != "":
+		if err := checkToken(l.Mark); err != nil {
+			return fmt.Errorf("mark of the reader's token: %w", err)
+		}
 	}
 	return nil
 }

@@ -1,8 +1,9 @@
 // Package mail makes the letter that one reader gets, and hands it over: to a
 // mail server, or to a folder where a person can look at it first.
 //
-// What it does. A [Composer] turns one edition into a message for each reader;
-// the body is encoded once and shared, only To and Message-ID differ. [SMTP]
+// What it does. A [Composer] turns one edition into a message for each reader:
+// the body is encoded once; To, Message-ID and the token of the reader's own
+// links differ, and the signatures over them ([DKIMKey]). [SMTP]
 // hands messages over one by one on kept connections, [Outbox] writes them as
 // .eml files. It is the only package that knows go-mail: go-mail writes the
 // MIME and speaks the protocol, this package decides what an answer means.

@@ -31,8 +31,8 @@ func checkInjection(t *testing.T, m *mail.Message) {
 	t.Helper()
 	eml := m.Bytes()
 	p := parse(t, eml)
-	if len(p.head) != 12 {
-		t.Errorf("%d fields, want 12: %v", len(p.head), p.head)
+	if len(p.head) != 13 {
+		t.Errorf("%d fields, want 13: %v", len(p.head), p.head)
 	}
 	for _, field := range []string{"Subject", "From", "To", "List-Id"} {
 		got := decoded(t, p, field)

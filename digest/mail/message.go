@@ -13,6 +13,10 @@ type Sender struct {
 	ReplyTo     string // address, with or without a name; empty: From
 	Unsubscribe string // bare address that takes leavers; empty: DefaultUnsubscribe(From)
 	ListID      string // "Name <label.domain>" or "label.domain"; empty: DefaultListID(From)
+
+	Web        string    // https address of the web side, see CheckWeb; empty: none, readers leave by mail alone
+	FeedbackID string    // the sender's name in Gmail's reports, 5 to 15 characters; empty: no Feedback-ID
+	DKIM       []DKIMKey // each signs every message; none: no signature
 }
 
 // Letter is one edition as text, rendered and complete.
@@ -20,6 +24,10 @@ type Letter struct {
 	Subject string
 	HTML    string
 	Text    string
+	// Mark stands in HTML and Text wherever a reader's token belongs:
+	// TokenLength URL-safe characters that nobody who writes into a letter could
+	// know beforehand. Empty: the letter is the same for all.
+	Mark string
 }
 
 // Recipient is one reader. ID is the store's number and what logs and file
@@ -28,6 +36,7 @@ type Recipient struct {
 	ID      int64
 	Address string // bare; its domain may be international, its local part is ASCII
 	Name    string // may be empty
+	Token   string // of TokenLength; required where the sender has a web side or the letter a mark
 }
 
 // Message is one letter to one reader, finished: it is never changed, and it is
@@ -38,8 +47,8 @@ type Message struct {
 	ID        string // the Message-ID with its angle brackets
 
 	from, to string // envelope, bare addresses in ASCII
-	head     []byte // header fields up to Content-Type, this reader's own
-	tail     []byte // Content-Type and body, shared by all readers of the edition
+	head     []byte // signatures and header fields up to Content-Type, this reader's own
+	tail     []byte // Content-Type and body, shared by all readers of the edition unless it has their tokens in it
 }
 
 // Compose makes the message of one edition for one reader. To make many, make a

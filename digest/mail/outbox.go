@@ -13,11 +13,12 @@ import (
 // written.
 type Files struct {
 	HTML, Text, JSON []byte
+	Page             []byte // the web copy
 }
 
 // Outbox delivers into a folder, for a first look and for other programs to send
 // on. Each edition has a folder of its own with edition.html, edition.txt,
-// edition.json and one .eml a reader, named by the reader's number. It holds
+// edition.json, page.html and one .eml a reader, named by the reader's number. It holds
 // addresses, so only its owner can read it.
 type Outbox struct {
 	Dir string
@@ -65,7 +66,7 @@ func (x *OutboxSession) Send(ctx context.Context, m *Message) error {
 func (x *OutboxSession) Close() error { return nil }
 
 // WriteFolder writes edition.eml (as the first reader gets it), edition.html,
-// edition.txt and edition.json into a folder of the operator's choice, making it
+// edition.txt, edition.json and page.html into a folder of the operator's choice, making it
 // if need be. Other files in it are left alone. Without a message there is no
 // edition.eml.
 func WriteFolder(dir string, m *Message, f Files) error {
@@ -112,7 +113,7 @@ func (o Outbox) fault(err error) error {
 }
 
 func (f Files) list() []file {
-	all := []file{{"edition.html", f.HTML}, {"edition.txt", f.Text}, {"edition.json", f.JSON}}
+	all := []file{{"edition.html", f.HTML}, {"edition.txt", f.Text}, {"edition.json", f.JSON}, {"page.html", f.Page}}
 	return slices.DeleteFunc(all, func(f file) bool { return f.data == nil })
 }
 
