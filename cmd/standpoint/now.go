@@ -125,7 +125,7 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 		fmt.Fprintln(env.stdout, o.quietWeek(d.Edition.Held, "nothing would be sent, and nothing was written."))
 		return nil
 	}
-	printEdition(env, d.Edition)
+	printEdition(env, d.Edition, d.Letter.Shown)
 	if r.out != "" {
 		if err := o.writeOut(ctx, env, d, r.out); err != nil {
 			return err
@@ -187,7 +187,7 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 	p, err := o.worker.Publish(ctx)
 	for _, each := range p.Outcomes {
 		if p.Edition != nil && each.Edition == p.Edition.Number {
-			printEdition(env, *p.Edition)
+			printEdition(env, *p.Edition, p.Shown)
 		}
 		o.printOutcome(env, each)
 	}
@@ -236,7 +236,7 @@ func onlyIf(yes bool, text string) string {
 
 // writeOut writes the edition's four files as the first subscriber gets them.
 func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draft, dir string) error {
-	files, err := d.Files()
+	files, err := o.worker.Files(d)
 	if err != nil {
 		return err
 	}
@@ -258,6 +258,6 @@ func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draf
 	if err := digestmail.WriteFolder(dir, message, files); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "Written to %s: edition.eml, edition.html, edition.txt, edition.json\n", dir)
+	fmt.Fprintf(env.stdout, "Written to %s: edition.eml, edition.html, edition.txt, edition.json, page.html (the web copy)\n", dir)
 	return nil
 }

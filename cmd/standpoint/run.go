@@ -64,8 +64,8 @@ func prepare(cfg config.Config) (*settings, error) {
 	if s.pack, err = openPack(cfg.Topic); err != nil {
 		return nil, cfg.Fault("topic", err.Error(), "name a built-in pack: "+strings.Join(topic.BuiltinKeys(), ", ")+", or a folder with one")
 	}
-	if s.renderer, err = render.New(s.pack, nil); err != nil {
-		return nil, &statusError{statusUsage, err}
+	if s.renderer, err = render.New(s.pack, s.templates()); err != nil {
+		return nil, s.templateFault(err)
 	}
 	if s.rules, err = rules(cfg); err != nil {
 		return nil, err

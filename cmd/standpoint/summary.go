@@ -10,6 +10,7 @@ import (
 	"standpoint/digest"
 	"standpoint/digest/config"
 	"standpoint/digest/pipeline"
+	"standpoint/digest/render"
 	"standpoint/digest/store"
 	"standpoint/feeds"
 )
@@ -66,8 +67,8 @@ func reason(f pipeline.Failure) string {
 	return text
 }
 
-// printEdition says what is in an edition.
-func printEdition(env *environment, e digest.Edition) {
+// printEdition says what is in an edition, and what its letter shows of it.
+func printEdition(env *environment, e digest.Edition, s render.Shown) {
 	var parts []string
 	for _, s := range e.Sections {
 		if n := len(s.Entries); n > 0 {
@@ -79,6 +80,19 @@ func printEdition(env *environment, e digest.Edition) {
 		what += " (" + strings.Join(parts, ", ") + ")"
 	}
 	fmt.Fprintf(env.stdout, "Edition %d%s: %s.\n", e.Number, onlyIf(e.Note, ", a note for a quiet week"), what)
+	printShown(env, s)
+}
+
+// printShown says how long the letter is, and what it had no room for.
+func printShown(env *environment, s render.Shown) {
+	fmt.Fprintf(env.stdout, "Letter: %s in full", count(s.Full, "piece"))
+	if s.Brief > 0 {
+		fmt.Fprintf(env.stdout, ", %d in one line", s.Brief)
+	}
+	if s.Left > 0 {
+		fmt.Fprintf(env.stdout, ", %d only counted, for want of room", s.Left)
+	}
+	fmt.Fprintf(env.stdout, "; %d words, %d KB%s.\n", s.Words, (s.Bytes+999)/1000, onlyIf(s.Shortened, ", with shorter summaries"))
 }
 
 // quietWeek says why there is no edition, and what follows. Pieces may be held

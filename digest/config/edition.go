@@ -1,5 +1,10 @@
 package config
 
+import (
+	"fmt"
+	"os"
+)
+
 // Edition says what an edition is to be like.
 type Edition struct {
 	// Least is how many pieces make a usual edition, 1 to 1000: a week with fewer
@@ -7,6 +12,8 @@ type Edition struct {
 	Least int `yaml:"least"`
 	// Quiet is what readers get in a quiet week. Default: short.
 	Quiet Quiet `yaml:"quiet"`
+	// Templates is a folder with templates of the operator's own, or empty.
+	Templates string `yaml:"templates"`
 }
 
 // Quiet is what readers get in a quiet week.
@@ -26,5 +33,11 @@ func (v *validator) edition() {
 	case QuietShort, QuietNote, QuietNothing:
 	default:
 		v.fail("edition.quiet", choice("edition.quiet", string(e.Quiet)), "write short, note or nothing")
+	}
+	if e.Templates == "" {
+		return
+	}
+	if _, err := os.ReadDir(e.Templates); err != nil {
+		v.fail("edition.templates", fmt.Sprintf("edition.templates %s: %s", e.Templates, reason(err)), `name a folder with templates, or write ""`)
 	}
 }

@@ -101,7 +101,7 @@ func (v *validator) paths() {
 	c := v.c
 	for path, value := range map[string]string{
 		"topic": c.Topic, "state": c.State, "subscribers_file": c.SubscribersFile,
-		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile,
+		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile, "edition.templates": c.Edition.Templates,
 	} {
 		if strings.HasPrefix(value, "~") || strings.Contains(value, "$") {
 			v.fail(path, path+": ~ and $ are not expanded", "write the whole path, or one relative to this file's folder")
@@ -167,7 +167,7 @@ func oneLine(text string) bool {
 // resolve makes relative paths start at the folder of the file.
 func (c *Config) resolve(file string) {
 	folder := filepath.Dir(file)
-	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile} {
+	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Edition.Templates} {
 		*path = under(folder, *path)
 	}
 	if strings.HasPrefix(c.Topic, ".") || strings.ContainsAny(c.Topic, `/\`) {

@@ -83,7 +83,7 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 		return err
 	}
 	if w.Carrier.Shelve != nil {
-		files, err := d.Files()
+		files, err := w.Files(d)
 		if err != nil {
 			return err
 		}

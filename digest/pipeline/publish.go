@@ -21,6 +21,7 @@ const copiesFollow = 60 * 24 * time.Hour
 type Published struct {
 	Window   digest.Window
 	Edition  *digest.Edition // the new edition; nil in a quiet week
+	Shown    render.Shown    // what its letter shows of it
 	Held     int             // pieces that a quiet week holds over for the next edition
 	Outcomes []Outcome       // of editions that were resumed, oldest first, then of the new one
 	Waits    int             // the earlier edition that cannot leave, for which no new one was made; 0: none
@@ -71,7 +72,7 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 	if err != nil {
 		return p, errors.Join(resumeErr, err)
 	}
-	p.Edition = &d.Edition
+	p.Edition, p.Shown = &d.Edition, d.Letter.Shown
 	w.Log.Info("edition frozen", "edition", d.Edition.Number, "pieces", d.Edition.Entries(), "deliveries", planned)
 	o, err := w.deliver(ctx, d)
 	p.Outcomes = append(p.Outcomes, o)
@@ -186,12 +187,16 @@ func health(sources []store.SourceState) digest.FeedCount {
 }
 
 // Files returns the edition as files for an outbox or a folder.
-func (d Draft) Files() (mail.Files, error) {
+func (w *Worker) Files(d Draft) (mail.Files, error) {
 	data, err := render.JSON(d.Edition)
 	if err != nil {
 		return mail.Files{}, err
 	}
-	return mail.Files{HTML: []byte(d.Letter.HTML), Text: []byte(d.Letter.Text), JSON: data}, nil
+	page, err := w.Renderer.Page(d.Edition, w.Frame)
+	if err != nil {
+		return mail.Files{}, err
+	}
+	return mail.Files{HTML: []byte(d.Letter.HTML), Text: []byte(d.Letter.Text), JSON: data, Page: []byte(page)}, nil
 }
 
 // Composer makes the messages of the edition. Their date is the cut-off, so
