@@ -1,0 +1,3 @@
+package preflight
+
+func (l *letter) support() {}
