@@ -161,7 +161,7 @@ func (r singleRun) send(ctx context.Context, env *environment, o *office, d pipe
 	if err != nil {
 		return err
 	}
-	message, err := composer.Message(digestmail.Recipient{Address: to.Address, Name: to.Name})
+	message, err := composer.Message(digestmail.Recipient{Address: to.Address, Name: to.Name, Token: o.worker.Token(0)})
 	if err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draf
 	if !ok {
 		first = store.Subscriber{Address: o.frame.ReplyTo}
 	}
-	message, err := composer.Message(digestmail.Recipient{ID: first.ID, Address: first.Address, Name: first.Name})
+	message, err := composer.Message(digestmail.Recipient{ID: first.ID, Address: first.Address, Name: first.Name, Token: o.worker.Token(first.ID)})
 	if err != nil {
 		return err
 	}

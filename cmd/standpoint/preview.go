@@ -42,7 +42,7 @@ func preview(ctx context.Context, env *environment, s *settings, out string) (er
 		return err
 	}
 	if out == "" {
-		_, err := fmt.Fprint(env.stdout, d.Letter.Text)
+		_, err := fmt.Fprint(env.stdout, o.worker.Text(d))
 		return err
 	}
 	return o.writeOut(ctx, env, d, out)

@@ -50,7 +50,7 @@ func (w *Worker) Reprint(ctx context.Context, number int) (Draft, error) {
 		return Draft{}, err
 	}
 	e.Window.From, e.Window.To = e.Window.From.In(w.Zone), e.Window.To.In(w.Zone)
-	letter, err := w.Renderer.Email(e, w.Frame)
+	letter, err := w.email(e)
 	return Draft{Edition: e, Letter: letter}, err
 }
 
@@ -201,7 +201,7 @@ func (r *round) hand(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		message, err := r.composer.Message(mail.Recipient{ID: d.Subscriber, Address: d.Address, Name: d.Name})
+		message, err := r.composer.Message(mail.Recipient{ID: d.Subscriber, Address: d.Address, Name: d.Name, Token: r.Token(d.Subscriber)})
 		if err != nil {
 			if err := r.Store.Settle(work, d, store.Refused, err.Error(), r.Now(), time.Time{}); err != nil {
 				return err

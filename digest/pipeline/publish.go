@@ -154,7 +154,7 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 	}
 	d.Edition, d.filings = digest.Compose(w.Pack, draft, candidates)
 	if d.Edition.Due() {
-		d.Letter, err = w.Renderer.Email(d.Edition, w.Frame)
+		d.Letter, err = w.email(d.Edition)
 	}
 	return d, err
 }
@@ -186,7 +186,8 @@ func health(sources []store.SourceState) digest.FeedCount {
 	return c
 }
 
-// Files returns the edition as files for an outbox or a folder.
+// Files returns the edition as files for an outbox or a folder. They are no one
+// reader's: the link for leaving in them is nobody's.
 func (w *Worker) Files(d Draft) (mail.Files, error) {
 	data, err := render.JSON(d.Edition)
 	if err != nil {
@@ -196,12 +197,5 @@ func (w *Worker) Files(d Draft) (mail.Files, error) {
 	if err != nil {
 		return mail.Files{}, err
 	}
-	return mail.Files{HTML: []byte(d.Letter.HTML), Text: []byte(d.Letter.Text), JSON: data, Page: []byte(page)}, nil
-}
-
-// Composer makes the messages of the edition. Their date is the cut-off, so
-// that a message that is made again is the same to the byte.
-func (w *Worker) Composer(d Draft) (*mail.Composer, error) {
-	letter := mail.Letter{Subject: d.Letter.Subject, HTML: d.Letter.HTML, Text: d.Letter.Text}
-	return mail.NewComposer(w.Sender, letter, d.Edition.Number, d.Edition.Window.To)
+	return mail.Files{HTML: []byte(w.shown(d, d.Letter.HTML)), Text: []byte(w.Text(d)), JSON: data, Page: []byte(page)}, nil
 }

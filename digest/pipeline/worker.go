@@ -16,6 +16,7 @@ import (
 	"standpoint/digest/render"
 	"standpoint/digest/stance"
 	"standpoint/digest/store"
+	"standpoint/digest/token"
 	"standpoint/digest/topic"
 	"standpoint/feeds"
 	"standpoint/feeds/article"
@@ -51,6 +52,7 @@ type Worker struct {
 	Renderer *render.Renderer
 	Frame    render.Frame
 	Sender   mail.Sender
+	Keys     token.Keys // sign readers' links; required where the sender has a web side
 	Zone     *time.Location
 	Quiet    digest.Quiet // what becomes of a week with few pieces
 	Carrier  Carrier
