@@ -61,7 +61,7 @@ func isDMARC(txt string) bool {
 	return strings.TrimRight(name, " \t") == "v" && strings.Trim(value, " \t") == "DMARC1"
 }
 
-func (p policy) psd() string { return p.tags.or("psd", "u") }
+func (p policy) psd() string { return strings.ToLower(p.tags.or("psd", "u")) }
 
 // organisation picks the organisational domain from a walk's records (RFC 9989
 // §4.10.2): two names are aligned where theirs is the same.

@@ -76,6 +76,12 @@ func DNS(ctx context.Context, r Resolver, id Identity) Report {
 		q.fault(step.rule, q.silence(err), "see that this machine reaches its name server, or name another one by --resolver; not checked: "+strings.Join(rest, ", "))
 		break
 	}
+	for rule, n := range q.more {
+		if n > 0 {
+			q.report.Findings = append(q.report.Findings, Finding{Rule: rule, Severity: Warning, What: fmt.Sprintf("and %d more of the kind", n), Mend: "mend the first ones and check again"})
+		}
+	}
+	Sort(q.report.Findings)
 	return q.report
 }
 
@@ -87,9 +93,24 @@ type inquiry struct {
 	id           Identity
 	domain, host string // in the DNS's letters
 	report       Report
+	more         [7]int // findings left out, by rule
 }
 
+// mostOfRule is how many findings of one rule are said: a record of junk is one
+// fault, not a thousand.
+const mostOfRule = 5
+
 func (q *inquiry) fault(rule int, what, mend string) {
+	of := 0
+	for _, f := range q.report.Findings {
+		if f.Rule == rule {
+			of++
+		}
+	}
+	if of == mostOfRule {
+		q.more[rule]++
+		return
+	}
 	q.report.Findings = append(q.report.Findings, Finding{Rule: rule, Severity: Warning, What: what, Mend: mend})
 }
 
@@ -245,6 +266,10 @@ func (z *zone) LookupAddr(ctx context.Context, addr string) ([]string, error) {
 }
 
 func ask[T any](z *zone, known *map[string]kept[T], ctx context.Context, name string, lookup func(context.Context, string) (T, error)) (T, error) {
+	if ctx.Err() != nil { // even where the answer is known: a bomb of known names must end, too
+		var none T
+		return none, ctx.Err()
+	}
 	if k, ok := (*known)[name]; ok {
 		return k.value, k.err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"sort"
 	"strings"
 
 	"blitiri.com.ar/go/spf"
@@ -16,6 +17,7 @@ const (
 	spfLookups = 10
 	spfVoid    = 2
 	spfMost    = 40
+	spfLongest = 4096 // octets; a record should have 450 (RFC 7208 §3.4)
 )
 
 // nobody are addresses for documentation (RFC 5737, RFC 3849): no record lets
@@ -71,6 +73,10 @@ func (q *inquiry) noSPF(txt []string) {
 // receiver does, so a fault that the first address does not meet is looked for
 // term by term.
 func (q *inquiry) weighSPF(record string) error {
+	if len(record) > spfLongest {
+		q.fault(1, fmt.Sprintf("the SPF record of %s has %d characters: receivers cut it off or ignore it", q.domain, len(record)), "keep it below 450, with the rest in records that it includes")
+		return nil
+	}
 	needed, void := 0, 0
 	for _, ip := range nobody {
 		n, err := q.need(ip, func(n uint) []spf.Option {
@@ -111,16 +117,16 @@ func (q *inquiry) weighSPF(record string) error {
 // need is the smallest limit that the record keeps, for an address that it does
 // not know; spfMost where that is not enough.
 func (q *inquiry) need(ip string, limit func(uint) []spf.Option, reached error) (int, error) {
-	for n := range spfMost {
+	var silent error
+	n := sort.Search(spfMost, func(n int) bool {
+		if silent != nil {
+			return true
+		}
 		_, err := q.evaluate(q.zone, net.ParseIP(ip), limit(uint(n))...)
-		if silent := q.quiet(err); silent != nil {
-			return 0, silent
-		}
-		if !errors.Is(err, reached) {
-			return n, nil
-		}
-	}
-	return spfMost, nil
+		silent = q.quiet(err)
+		return !errors.Is(err, reached)
+	})
+	return n, silent
 }
 
 func upTo(n int) string {
@@ -154,7 +160,10 @@ func (q *inquiry) terms(record string) error {
 		q.fault(1, "the SPF record of "+q.domain+" lets nobody send in its name: "+cite(record), "name in it the server that sends the letters: include:, ip4: or ip6:")
 	}
 	ended := false
-	for _, term := range all {
+	for i, term := range all {
+		if slices.Contains(all[:i], term) {
+			continue
+		}
 		name, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(term, "+-~?")), ":")
 		if ended && !strings.Contains(term, "=") {
 			q.fault(1, "in the SPF record of "+q.domain+", "+cite(term)+" stands behind all, where nothing counts", "put it in front of all")

@@ -55,7 +55,7 @@ func networkMend(err error) string {
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return "it does not speak TLS from the first byte: on port 587 set mail.smtp.tls to starttls, for implicit the port is 465"
 	}
-	if _, ok := errors.AsType[tls.AlertError](err); ok {
+	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" { // so package tls marks an alert
 		return "it and we know no common TLS: it needs TLS 1.2 or 1.3"
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
