@@ -61,7 +61,11 @@ func minutes(c Candidate) int {
 	if c.Basis != stance.BasisPage && c.Basis != stance.BasisFeed {
 		return 0
 	}
-	return max(1, (len(strings.Fields(c.Text))+wordsPerMinute/2)/wordsPerMinute)
+	words := 0
+	for range strings.FieldsSeq(c.Text) {
+		words++
+	}
+	return max(1, (words+wordsPerMinute/2)/wordsPerMinute)
 }
 
 // quote picks the strongest evidence that is short enough to be shown whole;

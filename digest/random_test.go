@@ -21,7 +21,11 @@ func pick[T any](random *rand.Rand, of ...T) T { return of[random.IntN(len(of))]
 func sentence(random *rand.Rand, words int) string {
 	out := make([]string, words)
 	for i := range out {
-		out[i] = fmt.Sprintf("%c%c%c%c", 'a'+random.IntN(26), 'a'+random.IntN(26), 'a'+random.IntN(26), 'a'+random.IntN(26))
+		word := make([]byte, 2+random.IntN(7))
+		for k := range word {
+			word[k] = byte('a' + random.IntN(26))
+		}
+		out[i] = string(word)
 	}
 	out[0] = strings.ToUpper(out[0][:1]) + out[0][1:]
 	if words > 6 && random.IntN(4) == 0 {

@@ -2,7 +2,6 @@ package feeds
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode"
 )
@@ -28,13 +27,13 @@ type Fingerprint struct {
 // when the piece came out, zero when unknown.
 func NewFingerprint(outlet, title, text string, published time.Time) *Fingerprint {
 	f := &Fingerprint{outlet: outlet, published: published}
-	eachWord(title, func(word string) bool {
-		f.title = append(f.title, strings.Clone(word))
+	eachWord(title, func(word []byte) bool {
+		f.title = append(f.title, string(word))
 		return true
 	})
 	var last [runWords]uint64
 	runs := make([]uint64, 0, min(len(text)/6, maxWords))
-	eachWord(text, func(word string) bool {
+	eachWord(text, func(word []byte) bool {
 		copy(last[:], last[1:])
 		last[runWords-1] = hashWord(word)
 		if f.words++; f.words >= runWords {
@@ -56,13 +55,13 @@ func NewFingerprint(outlet, title, text string, published time.Time) *Fingerprin
 // digits of any script. Marks, apostrophes and invisible joiners neither count
 // nor part a word, so that "don’t" is "don't". Scripts that put no space between
 // words give each letter as a word. The word is only good until the next one.
-func eachWord(s string, yield func(string) bool) {
-	var word []byte
+func eachWord(s string, yield func([]byte) bool) {
+	word := make([]byte, 0, 32)
 	flush := func() bool {
 		if len(word) == 0 {
 			return true
 		}
-		ok := yield(string(word))
+		ok := yield(word)
 		word = word[:0]
 		return ok
 	}
@@ -99,7 +98,7 @@ func eachWord(s string, yield func(string) bool) {
 func appendLetter(word []byte, r rune) []byte { return append(word, string(r)...) }
 
 // hashWord is FNV-1a, 64 bits.
-func hashWord(word string) uint64 {
+func hashWord[T string | []byte](word T) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(word) {
 		h = (h ^ uint64(word[i])) * 1099511628211

@@ -11,6 +11,8 @@ const (
 	maxLikely  = 8   // pieces that are looked at closely, so that footers cannot make work without end
 	likely     = 0.3 // of the sample, below contained because a sample errs
 	fewSamples = 8   // of which a share says nothing
+
+	fewShingles = 1 << 14 // of a week's pieces, for which there is room from the beginning
 )
 
 // Index finds the piece that another is a copy of among many. The zero value is
@@ -21,6 +23,9 @@ type Index struct {
 	heads   map[uint64]head
 	links   []link
 	met     []int32 // for Original: hits of each print, else zero
+
+	last   *Fingerprint // the sample below is of it: what is not found is added next
+	sample []uint64
 }
 
 // head begins the list of the prints that have a shingle or a title.
@@ -31,23 +36,29 @@ type link struct{ print, next int32 }
 // Add takes a piece up and returns its number, counted from zero.
 func (x *Index) Add(f *Fingerprint) int {
 	if x.heads == nil {
-		x.heads = make(map[uint64]head)
+		x.heads = make(map[uint64]head, fewShingles)
 	}
 	n := int32(len(x.prints))
-	sample := sampleOf(f)
+	sample := x.sampleOf(f)
 	x.prints, x.samples, x.met = append(x.prints, f), append(x.samples, int32(len(sample))), append(x.met, 0)
-	for _, s := range append(sample, titleSample(f)) {
-		h, ok := x.heads[s]
-		if !ok {
-			h.link = -1
-		}
-		if h.length > maxShared {
-			continue
-		}
-		x.links = append(x.links, link{n, h.link})
-		x.heads[s] = head{int32(len(x.links) - 1), h.length + 1}
+	for _, s := range sample {
+		x.enter(s, n)
 	}
+	x.enter(titleSample(f), n)
 	return int(n)
+}
+
+// enter puts a print on the list of a shingle or a title.
+func (x *Index) enter(s uint64, n int32) {
+	h, ok := x.heads[s]
+	if !ok {
+		h.link = -1
+	}
+	if h.length > maxShared {
+		return
+	}
+	x.links = append(x.links, link{n, h.link})
+	x.heads[s] = head{int32(len(x.links) - 1), h.length + 1}
 }
 
 // Original returns the number of the piece that f is a copy of and why, or -1.
@@ -76,7 +87,7 @@ func (x *Index) likely(f *Fingerprint) []int32 {
 			then(x.links[l].print)
 		}
 	}
-	sample := sampleOf(f)
+	sample := x.sampleOf(f)
 	for _, s := range sample {
 		visit(s, func(n int32) {
 			if x.met[n]++; x.met[n] == 1 {
@@ -107,16 +118,21 @@ func (x *Index) likely(f *Fingerprint) []int32 {
 	return found[:min(len(found), maxLikely)]
 }
 
-// sampleOf returns the shingles of f that find it, each once.
-func sampleOf(f *Fingerprint) []uint64 {
-	sample := make([]uint64, 0, len(f.runs)/3+2)
+// sampleOf returns the shingles of f that find it, each once. They are good until
+// the next piece's.
+func (x *Index) sampleOf(f *Fingerprint) []uint64 {
+	if x.last == f {
+		return x.sample
+	}
+	sample := x.sample[:0]
 	for _, r := range f.runs {
 		if r&sampleMask == 0 {
 			sample = append(sample, r)
 		}
 	}
 	slices.Sort(sample)
-	return slices.Compact(sample)
+	x.last, x.sample = f, slices.Compact(sample)
+	return x.sample
 }
 
 // titleSample is the hash under which the whole title is found.

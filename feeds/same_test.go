@@ -246,7 +246,7 @@ func TestWords(t *testing.T) {
 		"":                            "",
 	} {
 		var got []string
-		eachWord(text, func(w string) bool { got = append(got, w); return true })
+		eachWord(text, func(w []byte) bool { got = append(got, string(w)); return true })
 		if !slices.Equal(got, strings.Fields(want)) {
 			t.Errorf("%q: got %q", text, got)
 		}
