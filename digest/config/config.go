@@ -28,7 +28,8 @@ type Config struct {
 	// Lookback is how old a piece may be at the first contact with its feed.
 	// More than zero. Default: 8d.
 	Lookback Duration `yaml:"lookback"`
-	// PublicURL is the https address of the web side, or empty.
+	// PublicURL is the https address of the web side, without a slash at its end,
+	// or empty.
 	PublicURL string   `yaml:"public_url"`
 	Sources   []Source `yaml:"sources"`
 	Edition   Edition  `yaml:"edition"`
@@ -125,7 +126,15 @@ type Mail struct {
 	// RetryNow is how long a single run tries deferred readers again before it
 	// leaves them to the next run: 0 to 1h. Default: 2m.
 	RetryNow Duration `yaml:"retry_now"`
-	SMTP     SMTP     `yaml:"smtp"`
+	// DKIM are the keys that sign each message, two at most. Empty: none.
+	DKIM []DKIM `yaml:"dkim"`
+	// FeedbackID is the sender's name in Gmail's reports, 5 to 15 characters; or
+	// empty.
+	FeedbackID string `yaml:"feedback_id"`
+	// Strict makes errors of what is only warned of before an edition is sent.
+	// Default: false.
+	Strict bool `yaml:"strict"`
+	SMTP   SMTP `yaml:"smtp"`
 }
 
 // SMTP is the mail server to hand editions to (RFC 6409). It matters only when

@@ -46,7 +46,7 @@ func TestExampleIsDefaults(t *testing.T) {
 	}
 	want := Defaults()
 	want.Sources, want.Subscribers, want.Mail.From = got.Sources, got.Subscribers, got.Mail.From
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-defaults +example:\n%s", diff)
 	}
 }

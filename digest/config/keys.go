@@ -28,6 +28,8 @@ func (d *document) unknownKey(path string) {
 	switch sounds := soundsSecret(strings.ToLower(key.Value)); {
 	case sounds && block == "llm":
 		p.Mend = "keep secrets out of this file: put the key in the environment variable that llm.key_env names"
+	case sounds && strings.HasPrefix(block, "mail.dkim"):
+		p.Mend = "keep secrets out of this file: put the key into a file and name that with key_file"
 	case sounds && !strings.HasPrefix(p.meant, "mail.smtp.password_"):
 		p.Mend = "keep secrets out of this file: put it in the environment variable that mail.smtp.password_env names, or in mail.smtp.password_file"
 	}
@@ -75,7 +77,7 @@ func fieldType(t reflect.Type, key string) reflect.Type {
 
 // homeOf finds the block in which a misplaced key is at home.
 func homeOf(key string) (home string, ok bool) {
-	for _, block := range []string{"", "schedule", "sources[0]", "edition", "fetch", "llm", "mail", "mail.smtp"} {
+	for _, block := range []string{"", "schedule", "sources[0]", "edition", "fetch", "llm", "mail", "mail.dkim[0]", "mail.smtp"} {
 		if fieldType(typeAt(block), key) == nil {
 			continue
 		}
@@ -84,6 +86,8 @@ func homeOf(key string) (home string, ok bool) {
 			return "the top level: do not indent it", true
 		case "sources[0]":
 			return "an entry of sources", true
+		case "mail.dkim[0]":
+			return "an entry of mail.dkim", true
 		}
 		return "the block " + block, true
 	}

@@ -38,6 +38,7 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.fetch()
 	v.llm()
 	v.mail()
+	v.dkim()
 	v.smtp()
 	v.subscribers()
 	c.warnings = sorted(c.warnings)
@@ -89,9 +90,18 @@ func (v *validator) basics() {
 	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
-		if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		switch {
+		case err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PublicURL, "?#"):
 			v.fail("public_url", "public_url must be empty or an https address without user, ? and #",
 				`write e.g. https://digest.example.org, or ""`)
+		case strings.HasSuffix(c.PublicURL, "/"):
+			v.fail("public_url", "public_url ends in a slash", "write "+strings.TrimRight(c.PublicURL, "/"))
+		case len(c.PublicURL) > 200 || strings.Trim(strings.ToLower(c.PublicURL), letters+"._~/:%") != "":
+			v.fail("public_url", "public_url has characters that cannot stand in a mail's header as they are, or more than 200",
+				"write a host outside ASCII in its form that begins with xn--, and a plain path")
+		case c.Mail.Delivery == DeliverySMTP:
+			v.warn("public_url", "this version serves nothing at public_url, and letters will link to it",
+				"have /leave/… and /editions/… below it answered by what you run there, or leave it empty")
 		}
 	}
 }
@@ -103,9 +113,17 @@ func (v *validator) paths() {
 		"topic": c.Topic, "state": c.State, "subscribers_file": c.SubscribersFile,
 		"mail.smtp.password_file": c.Mail.SMTP.PasswordFile, "edition.templates": c.Edition.Templates,
 	} {
-		if strings.HasPrefix(value, "~") || strings.Contains(value, "$") {
-			v.fail(path, path+": ~ and $ are not expanded", "write the whole path, or one relative to this file's folder")
-		}
+		v.literal(path, value)
+	}
+	for i, k := range c.Mail.DKIM {
+		v.literal(c.doc.entry("mail.dkim", i)+".key_file", k.KeyFile)
+	}
+}
+
+// literal refuses a path that a shell would read otherwise.
+func (v *validator) literal(path, value string) {
+	if strings.HasPrefix(value, "~") || strings.Contains(value, "$") {
+		v.fail(path, path+": ~ and $ are not expanded", "write the whole path, or one relative to this file's folder")
 	}
 }
 
@@ -169,6 +187,9 @@ func (c *Config) resolve(file string) {
 	folder := filepath.Dir(file)
 	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Edition.Templates} {
 		*path = under(folder, *path)
+	}
+	for i := range c.Mail.DKIM {
+		c.Mail.DKIM[i].KeyFile = under(folder, c.Mail.DKIM[i].KeyFile)
 	}
 	if strings.HasPrefix(c.Topic, ".") || strings.ContainsAny(c.Topic, `/\`) {
 		c.Topic = under(folder, c.Topic)

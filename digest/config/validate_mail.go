@@ -42,6 +42,10 @@ func (v *validator) mail() {
 	if m.RetryNow != 0 {
 		v.between("mail.retry_now", m.RetryNow, maxRetryNow)
 	}
+	if m.FeedbackID != "" && (len(m.FeedbackID) < 5 || len(m.FeedbackID) > 15 || strings.Trim(strings.ToLower(m.FeedbackID), letters+"_") != "") {
+		v.fail("mail.feedback_id", fmt.Sprintf("mail.feedback_id %s is no name for Gmail's reports", quote(m.FeedbackID)),
+			`write 5 to 15 letters, digits, hyphens and underscores, or "" for none`)
+	}
 }
 
 // sender accepts an address with or without a name (RFC 5322, section 3.4).
@@ -68,12 +72,15 @@ func (v *validator) bare(path, text string) bool {
 	return false
 }
 
+// letters are those of a DNS label (RFC 1123, section 2.1), in lower case.
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 // listID reports whether the text is a list-id without brackets (RFC 2919,
 // section 2): a dot-atom with at least two parts, up to 255 bytes.
 func listID(text string) bool {
 	parts := strings.Split(text, ".")
 	for _, part := range parts {
-		if part == "" || strings.Trim(strings.ToLower(part), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		if part == "" || strings.Trim(strings.ToLower(part), letters+"_") != "" {
 			return false
 		}
 	}
