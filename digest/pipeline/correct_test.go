@@ -224,34 +224,6 @@ func TestCorrectionSurvivesARevision(t *testing.T) {
 	}
 }
 
-// A correction against what the pack holds right is not learned, and stands.
-func TestCorrectionThatWouldBreakTheModel(t *testing.T) {
-	if testing.Short() {
-		t.Skip("trains on thousands of pieces")
-	}
-	w := newWorld(t, 1, "one")
-	p, err := pack()
-	must(t, err)
-	set, err := p.Regression()
-	must(t, err)
-	a := piece("a", 1)
-	a.full, a.heading, a.whole = true, set[0].Title, set[0].Text
-	w.web.add("one", a)
-	w.gather(t)
-	w.Train = func(c []stance.Correction) (*stance.Classifier, error) { return stance.Train(p, c...) }
-	c := w.correct(t, a, "settle")
-	if c.Learnt != 0 || len(c.Breaks) == 0 || c.Breaks[0].ID != set[0].ID || c.Now.Stance != "settle" {
-		t.Errorf("learnt %d, breaks %v, now %s", c.Learnt, c.Breaks, c.Now.Stance)
-	}
-	if learnt, err := w.Store.Learnt(t.Context()); err != nil || len(learnt) != 0 {
-		t.Errorf("learnt %+v, %v", learnt, err)
-	}
-	all, err := w.Store.Corrections(t.Context())
-	if err != nil || len(all) != 1 || len(all[0].Breaks) != len(c.Breaks) || w.known(t, a)[0].Verdict.Stance != "settle" {
-		t.Errorf("%+v, %v", all, err)
-	}
-}
-
 func TestReclassify(t *testing.T) {
 	w := newWorld(t, 1, "one")
 	mailed, word, open := piece("mailed", 1), piece("word", -10), piece("open", -11)
