@@ -42,7 +42,8 @@ type card struct {
 	// Its place in the letter: numbers follow what is shown.
 	TitleText string
 
-	item int64
+	item   int64
+	outlet string
 }
 
 // place is another address of the same piece.
@@ -60,6 +61,7 @@ type sign struct {
 func (m *maker) card(en digest.Entry, s sectionView) card {
 	c := card{
 		item:    en.Item,
+		outlet:  isolate(clean(en.Outlet, maxName)),
 		Title:   orElse(clean(en.Title, maxTitle), "Untitled piece"),
 		Link:    address(en.URL),
 		Byline:  authors(en.Authors),
@@ -94,8 +96,7 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
 	}
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
-	c.Brief = strings.Join(slices.DeleteFunc([]string{c.Byline, isolate(clean(en.Outlet, maxName)), m.day(en.Published), m.inBrief(c, s)},
-		func(s string) bool { return s == "" }), " · ")
+	c.Brief = joined(c.Byline, c.outlet, m.inBrief(c, s))
 	c.texts()
 	m.cards[en.Item] = c
 	return c
@@ -137,10 +138,7 @@ func (c *card) texts() {
 
 // shorten cuts the summary to so many characters.
 func (c *card) shorten(limit int) {
-	c.Summary = ""
-	if limit > 0 {
-		c.Summary = cut(strings.Join(strings.Fields(c.SummaryText), " "), limit)
-	}
+	c.Summary = sentences(strings.Join(strings.Fields(c.SummaryText), " "), limit)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.Summary = fold(c.Summary)
 }
@@ -283,4 +281,9 @@ func (m *maker) unique(text, link, more string) string {
 			try = fmt.Sprintf("%s (%s, %d)", text, more, n)
 		}
 	}
+}
+
+// joined sets the parts that are not empty apart.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }

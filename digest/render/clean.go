@@ -56,6 +56,28 @@ func cut(s string, limit int) string {
 	return strings.TrimRight(out, " ,;:–—-") + "…"
 }
 
+// sentences shortens a text to whole sentences of at most limit characters; where
+// not even the first is so short, it is cut.
+func sentences(s string, limit int) string {
+	if limit <= 0 {
+		return ""
+	}
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	out := cut(s, limit)
+	last := 0
+	for _, end := range []string{". ", "? ", "! ", ".” ", "?” "} {
+		if i := strings.LastIndex(out, end); i >= 0 {
+			last = max(last, i+len(end)-1)
+		}
+	}
+	if last > len(out)/3 {
+		return out[:last]
+	}
+	return out
+}
+
 // joins reports whether a character belongs to the one before it.
 func joins(r rune) bool {
 	return r >= 0x300 && (r == 0x200d || unicode.Is(unicode.M, r) || r >= 0x1f3fb && r <= 0x1f3ff)

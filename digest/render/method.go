@@ -8,7 +8,7 @@ import (
 	"standpoint/digest/topic"
 )
 
-// measured says how often labels hold, as a sentence with a space behind it;
+// measured says how often labels hold, as a sentence;
 // nothing where nobody measured.
 func measured(m topic.Measured) string {
 	if m.Pieces == 0 {
@@ -22,6 +22,18 @@ func measured(m topic.Measured) string {
 	if m.Sure > 0 {
 		s += fmt.Sprintf("; where no doubt is shown (%s of pieces), %s are, and %s name a camp that no reader sees",
 			perCent(m.Sure), perCent(m.SureLenient), perCent(m.WrongCamp))
+	}
+	return s + "."
+}
+
+// briefMeasured is what a letter says of it.
+func briefMeasured(m topic.Measured) string {
+	if m.Pieces == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("Of %s that it had not learned from, a careful reader accepts %s of the labels", count(m.Pieces, "piece"), perCent(m.Lenient))
+	if m.Sure > 0 {
+		s += fmt.Sprintf(", and %s of those without a word of doubt", perCent(m.SureLenient))
 	}
 	return s + ". "
 }
@@ -63,9 +75,9 @@ func briefRule(e digest.Edition, web bool) string {
 	if len(e.Start) == 0 {
 		return ""
 	}
-	s := "One rule chooses for all camps: pieces that could be read whole first, then the surer labels, then the newest; the camp that is named first changes every week."
+	s := "“Start here” has one rule for all camps: read whole before in part, then the surest, then the newest."
 	if web {
-		s += " The rules stand at the end of the web copy."
+		s = "How pieces are chosen and ordered stands at the end of the web copy."
 	}
 	return s
 }

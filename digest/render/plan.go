@@ -19,26 +19,27 @@ const (
 	mostWire  = 100_000 // octets, quoted-printable
 )
 
-// leastCards is how many pieces a section shows in full before the lines of the
-// others give way.
+// leastCards is how many pieces a camp shows in full before the others' lines
+// give way.
 const leastCards = 2
-
-// leastSummary is the shortest summary in characters, one sentence of most: only
-// for its size does a letter go below.
-const leastSummary = maxSummary / 3
 
 // leastBriefs is how many of them have their line in any case, but for size.
 const leastBriefs = 2
 
-// plan says how much of an edition a letter shows. It treats all sections alike.
+// leastSummary is a short summary in characters, one sentence of most: only for
+// its size does a letter go below.
+const leastSummary = maxSummary / 3
+
+// plan says how much of an edition a letter shows. It treats all camps alike.
 type plan struct {
-	cards   int // pieces of a section in full
-	briefs  int // further ones in one line
+	cards   int // pieces of a camp in full
+	others  int // pieces that take no side, and unsorted ones, in full
+	briefs  int // a section's further ones in one line
 	summary int // characters of a summary
 }
 
 // whole shows all of every piece, as the web copy does.
-func whole() plan { return plan{math.MaxInt, math.MaxInt, maxSummary} }
+func whole() plan { return plan{math.MaxInt, math.MaxInt, math.MaxInt, maxSummary} }
 
 // Shown says what a letter shows of its edition.
 type Shown struct {
@@ -58,7 +59,7 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 		for i := range sections {
 			s := &sections[i]
 			all := s.Entries
-			s.Entries, s.Briefs = choose(all, first, p)
+			s.Entries, s.Briefs = s.choose(first, p)
 			for j := range s.Entries {
 				number++
 				s.Entries[j].set(number)
@@ -83,14 +84,17 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 
 // choose takes the pieces in full and those in one line from a section: the
 // first ones, but never without the one that readers are told to start with.
-func choose(all []card, first map[int64]bool, p plan) (full, brief []card) {
+func (s sectionView) choose(first map[int64]bool, p plan) (full, brief []card) {
 	room := p.cards
-	if i := slices.IndexFunc(all, func(c card) bool { return first[c.item] }); i >= room && room > 0 {
+	if !s.Camp {
+		room = p.others
+	}
+	if i := slices.IndexFunc(s.Entries, func(c card) bool { return first[c.item] }); i >= room && room > 0 {
 		room-- // for that one
 	} else {
 		first = nil
 	}
-	for i, c := range all {
+	for i, c := range s.Entries {
 		switch {
 		case i < room || first[c.item]:
 			full = append(full, c)
@@ -114,49 +118,79 @@ func (s *sectionView) more(n int, web *link) {
 	s.MoreText = wrap(s.More, "", "")
 }
 
-// plans lists the plans to try for the words that a reader has time for, and
-// then for the size that mail programs bear: shorter summaries first, then fewer
-// lines, then fewer pieces in full. The last is the smallest that there is.
-//
-// The frame's words are those of a letter without any piece.
+// plans lists the plans to try for the size that mail programs bear, from the one
+// that keeps to the words that a reader has time for to the smallest that there
+// is: shorter summaries first, then fewer lines, then fewer pieces in full. The
+// frame's words are those of a letter without any piece.
 func (v *letterView) plans(frame int) []plan {
-	longest := 0
-	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
-		longest = max(longest, len(s.Entries))
-	}
-	p := plan{longest, longest, maxSummary}
-	for p.cards > leastCards && frame+v.words(p) > mostWords {
-		p.cards--
-	}
-	for p.summary > leastSummary && frame+v.words(p) > mostWords {
-		p.summary -= leastSummary
-	}
-	// Without a web copy a line in a long letter is better than none.
-	for v.Web != nil && p.briefs > leastBriefs && frame+v.words(p) > mostWords {
-		p.briefs--
-	}
+	p := v.shortest(frame)
 	out := []plan{p}
 	for p.summary > 0 {
 		p.summary = max(0, p.summary-leastSummary)
 		out = append(out, p)
 	}
-	p.briefs = min(p.briefs, longest-p.cards)
+	p.briefs = min(p.briefs, v.longest())
 	for p.briefs > 0 {
 		p.briefs = p.briefs * 3 / 4
 		out = append(out, p)
 	}
-	for p.cards > 1 {
-		p.cards--
+	for p.cards > 1 || p.others > 1 {
+		p.cards, p.others = max(1, p.cards-1), min(p.others, max(1, p.others-1))
 		out = append(out, p)
 	}
 	return out
+}
+
+// longest is the number of pieces in the section that has most.
+func (v *letterView) longest() int {
+	n := 0
+	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
+		n = max(n, len(s.Entries))
+	}
+	return n
+}
+
+// shortest is the plan that shows most within mostWords, or the one that shows
+// least where none does. What takes no side gives way before a camp does.
+func (v *letterView) shortest(frame int) plan {
+	n := v.longest()
+	p := plan{n, n, n, maxSummary}
+	over := func() bool { return frame+v.words(p) > mostWords }
+	for p.cards > leastCards && over() {
+		p.cards, p.others = p.cards-1, p.others-1
+	}
+	for p.summary > leastSummary && over() {
+		p.summary -= leastSummary
+	}
+	for p.others > 0 && over() {
+		p.others--
+	}
+	// The quotation says more than a summary without it.
+	for p.summary > 0 && over() {
+		p.summary -= leastSummary
+	}
+	// Without a web copy a line in a long letter is better than none.
+	for v.Web != nil && p.briefs > leastBriefs && over() {
+		p.briefs--
+	}
+	enough := p
+	if over() && p.cards > 1 {
+		p.cards, p.briefs, p.summary = 1, n, leastSummary
+		for v.Web != nil && p.briefs > leastBriefs && over() {
+			p.briefs--
+		}
+	}
+	if over() {
+		return enough
+	}
+	return p
 }
 
 // words counts what a plan gives to read, besides the letter's frame.
 func (v *letterView) words(p plan) int {
 	n := 0
 	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
-		full, brief := choose(s.Entries, v.first(), p)
+		full, brief := s.choose(v.first(), p)
 		for _, c := range full {
 			n += c.words(p.summary)
 		}
@@ -170,7 +204,7 @@ func (v *letterView) words(p plan) int {
 // words counts what a card in full gives to read, its number too, with a summary
 // of so many characters.
 func (c *card) words(summary int) int {
-	n := 1 + wordsIn(c.Title, c.BylineText, c.MetaText, c.QuoteText, c.ButText, c.StanceText, cut(c.SummaryText, max(1, summary)))
+	n := 1 + wordsIn(c.Title, c.BylineText, c.MetaText, c.QuoteText, c.ButText, c.StanceText, sentences(strings.Join(strings.Fields(c.SummaryText), " "), summary))
 	for _, voice := range c.Voices {
 		n += wordsIn(voice.Text)
 	}

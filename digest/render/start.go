@@ -3,7 +3,6 @@ package render
 import (
 	htmltemplate "html/template"
 	"slices"
-	"strings"
 
 	"standpoint/digest"
 	"standpoint/digest/topic"
@@ -17,7 +16,7 @@ type startView struct {
 	Link            string
 	Attr            htmltemplate.HTMLAttr
 	RTL             bool
-	Brief           string // who, where, how long
+	Brief           string // who, and where
 	TitleText, Line string // the text part's
 
 	item int64
@@ -36,8 +35,7 @@ func (m *maker) start() []startView {
 		}
 		v := startView{item: item, Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL}
 		v.Sign = sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}
-		parts := []string{c.Byline, c.Meta}
-		v.Brief = strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+		v.Brief = joined(c.Byline, c.outlet)
 		v.TitleText = wrap(v.Title, v.Sign.Shape+" "+v.Sign.Name+": ", "  ")
 		v.Line = wrap(v.Brief, "  ", "  ")
 		out = append(out, v)
@@ -73,7 +71,7 @@ func (m *maker) saying() *sayingView {
 	}
 	s := m.sections[place]
 	v := &sayingView{Quote: text, Sign: sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}}
-	v.By = strings.Join(slices.DeleteFunc([]string{c.Byline, c.Title}, func(s string) bool { return s == "" }), ", ")
+	v.By = joined(c.Byline, c.Title)
 	v.QuoteText = wrap(v.Quote, textIndent, textIndent)
 	v.ByText = wrap(v.Sign.Shape+" "+v.Sign.Name+" · "+v.By, textIndent, textIndent)
 	v.Quote = fold(v.Quote)

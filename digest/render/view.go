@@ -63,6 +63,7 @@ type sectionView struct {
 	Class   string // names the colour in the style sheet
 	Colour  string
 	Shape   string
+	Camp    bool // takes a side, and is sorted
 	Name    string
 	Test    string
 	Empty   string // instead of entries
@@ -162,6 +163,7 @@ func (m *maker) head(i int, s digest.Section) sectionView {
 		Class:  fmt.Sprintf("s%d", i),
 		Colour: colour(s.Colour, "#55575c"),
 		Shape:  shape(s),
+		Camp:   !s.Neutral && s.Stance != topic.Unsure,
 		Name:   sectionName(s),
 		Test:   clean(s.Test, maxSummary),
 	}
@@ -226,10 +228,10 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 	}
 	v.Made, v.MadeText = paragraphs(
 		fmt.Sprintf("%s Of %s seen, %s kept.%s", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept), otherLanguages(e.Pieces.OtherLanguages)),
-		"Labels are made by a program from the author’s own sentences and can be wrong. "+measured(e.Measured)+talk,
+		"Labels are made by a program from the author’s own sentences and can be wrong. "+briefMeasured(e.Measured)+talk,
 		briefRule(e, v.Web != nil),
 	)
-	v.Rules, _ = paragraphs(rules(e)...)
+	v.Rules, _ = paragraphs(append(rules(e), measured(e.Measured))...)
 	about, text := paragraphs(fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list))
 	v.About, v.AboutText = about[0], text[0]
 	v.Signature = "Sent by " + orElse(clean(f.Sender, maxName), paper)
