@@ -62,6 +62,7 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 	cfg.Fetch.AllowPrivate = true
 	cfg.Mail.From = "Standpoint demo <digest@standpoint.example>"
 	cfg.Subscribers = []string{"reader@standpoint.example"}
+	cfg.PublicURL = "https://standpoint.example" // so that the letters show what they have with a web side
 	s, err := prepare(cfg)
 	if err != nil {
 		return err

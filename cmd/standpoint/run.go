@@ -73,20 +73,11 @@ func prepare(cfg config.Config) (*settings, error) {
 	if err := s.setSecond(); err != nil {
 		return nil, &statusError{statusUsage, err}
 	}
-	from := cfg.From()
-	s.sender = digestmail.Sender{From: from, ReplyTo: cfg.Mail.ReplyTo, Unsubscribe: cfg.Mail.Unsubscribe, ListID: cfg.Mail.ListID}
-	s.frame = render.Frame{
-		Sender: orElse(from.Name, from.Address), Postal: cfg.Mail.Postal,
-		Unsubscribe: orElse(cfg.Mail.Unsubscribe, digestmail.DefaultUnsubscribe(from)),
-		ReplyTo:     bareAddress(orElse(cfg.Mail.ReplyTo, from.Address)),
+	if err := s.setSender(); err != nil {
+		return nil, err
 	}
 	if err := s.setCarrier(); err != nil {
 		return nil, &statusError{statusUsage, err}
-	}
-	// A sender that no message can be made with is found now, not on Monday.
-	probe := digestmail.Letter{Subject: "probe", HTML: "probe", Text: "probe"}
-	if _, err := digestmail.NewComposer(s.sender, probe, 1, time.Unix(0, 0)); err != nil {
-		return nil, cfg.Fault("mail.from", err.Error(), "")
 	}
 	return s, nil
 }
@@ -229,6 +220,9 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 		return err
 	}
 	o.worker = o.newWorker(ctx, env, db)
+	if err := o.setKeys(ctx, env); err != nil {
+		return err
+	}
 	return o.syncSubscribers(ctx, env)
 }
 
