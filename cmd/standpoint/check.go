@@ -17,15 +17,21 @@ import (
 func checkCommand() command {
 	return command{
 		name: "check", does: "Check config, templates, topic pack and store, and show the next runs.",
-		example: "standpoint check --config config.yaml",
+		example: "standpoint check --online --config config.yaml",
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
-			path := configFlag(flags)
+			path, online := configFlag(flags), onlineFlags(flags)
 			return func(ctx context.Context, env *environment, _ []string) error {
-				s, err := load(env, *path)
-				if err != nil {
+				if _, err := online.server(); err != nil {
 					return err
 				}
-				return s.check(ctx, env, *path)
+				s, err := load(env, *path)
+				if err == nil {
+					err = s.check(ctx, env, *path)
+				}
+				if err == nil && *online.wanted {
+					err = s.checkOnline(ctx, env, online)
+				}
+				return err
 			}
 		},
 	}
@@ -49,6 +55,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 	if l := s.LLM; l.On() {
 		good("llm", "%s at %s for %s pieces, up to %s a run; it was not asked", l.Model, l.BaseURL, l.For, count(l.Budget, "request"))
 	}
+	s.printDKIM(out)
 	readers, err := s.checkStore(ctx, env)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"standpoint/digest/config"
 	"standpoint/feeds"
 )
 
@@ -19,12 +20,21 @@ func (c feedCheck) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	reports := tryAll(ctx, c.env, cfg)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return c.printAll(reports)
+}
+
+// tryAll asks every source of the config once, several at the same time.
+func tryAll(ctx context.Context, env *environment, cfg config.Config) []feedReport {
 	client := (&settings{Config: cfg}).client()
 	defer client.Close()
 	sources := cfg.FeedSources()
 	reports := make([]feedReport, len(sources))
 	places := make(chan struct{}, max(1, cfg.Fetch.Parallel))
-	watch := newWatch(c.env.stderr, sources)
+	watch := newWatch(env.stderr, sources)
 	var wait sync.WaitGroup
 	for i, s := range sources {
 		wait.Go(func() {
@@ -37,10 +47,7 @@ func (c feedCheck) all(ctx context.Context) error {
 		})
 	}
 	wait.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return c.printAll(reports)
+	return reports
 }
 
 // watch shows on a terminal how many feeds have answered, and one that has not:
