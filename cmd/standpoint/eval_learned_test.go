@@ -10,6 +10,9 @@ import (
 // TestLearnedPieces: what the model has learned is recognised, with a few words
 // changed, too; what shares the debate alone is not.
 func TestLearnedPieces(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes in one thread, in which the race detector has nothing to find")
+	}
 	pack, err := topic.Builtin(topic.BuiltinKeys()[0])
 	check(t, err)
 	examples, err := pack.Examples()

@@ -13,10 +13,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"standpoint/digest/stance"
 	"standpoint/digest/store"
+	"standpoint/digest/topic"
 )
 
 // serveFolder serves files as they are at each request, with @BASE@ and @DATE@
@@ -68,15 +72,15 @@ func copyBase(t *testing.T, dir string) {
 	}))
 }
 
-// smallPack makes a pack that is learned in an instant: the built-in one with
-// every tenth example.
-func smallPack(t *testing.T, dir string) {
-	t.Helper()
-	from := filepath.Join("..", "..", "digest", "topic", "packs", "ukraine-security-guarantees")
-	check(t, os.MkdirAll(dir, 0o755))
+// smallPackFiles is the built-in pack with a few of its examples, and the model
+// that they make, so that no command has to train.
+var smallPackFiles = sync.OnceValues(func() (fstest.MapFS, error) {
+	from, files := filepath.Join("..", "..", "digest", "topic", "packs", "ukraine-security-guarantees"), fstest.MapFS{}
 	for _, name := range []string{"pack.yaml", "cues.txt", "examples.jsonl"} {
 		data, err := os.ReadFile(filepath.Join(from, name))
-		check(t, err)
+		if err != nil {
+			return nil, err
+		}
 		if name == "examples.jsonl" {
 			var some []string
 			for i, line := range strings.Split(string(data), "\n") {
@@ -86,7 +90,29 @@ func smallPack(t *testing.T, dir string) {
 			}
 			data = []byte(strings.Join(some, "\n"))
 		}
-		check(t, os.WriteFile(filepath.Join(dir, name), data, 0o600))
+		files[name] = &fstest.MapFile{Data: data}
+	}
+	pack, err := topic.Load(files)
+	if err != nil {
+		return nil, err
+	}
+	model, err := stance.Train(pack)
+	if err != nil {
+		return nil, err
+	}
+	data, err := model.Encode()
+	files["model.bin"] = &fstest.MapFile{Data: data}
+	return files, err
+})
+
+// smallPack makes a pack that is learned in an instant.
+func smallPack(t *testing.T, dir string) {
+	t.Helper()
+	files, err := smallPackFiles()
+	check(t, err)
+	check(t, os.MkdirAll(dir, 0o755))
+	for name, file := range files {
+		check(t, os.WriteFile(filepath.Join(dir, name), file.Data, 0o600))
 	}
 }
 

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command as its users do. Each script finds the files of
 // testdata/base in its folder: a config and a small web of feeds; example.yaml, the
 // example that users begin with; and pack, the
-// built-in topic pack with a tenth of its examples, which is learned at once.
+// built-in topic pack with a tenth of its examples, and its model.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "feeds": feedsCommand, "mailserver": mailserver, "letters": letters,
-			"nameserver": nameserver, "snapshot": snapshotCommand, "subst": subst,
+			"snapshot": snapshotCommand, "subst": subst,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
