@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench demo crash fuzz check screenshot clean
+.PHONY: build test lint golden model eval bench demo crash fuzz check mailcheck mailcheck-test screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -50,9 +50,19 @@ fuzz:
 check: lint
 	go test -race -short -timeout 20m ./...
 
-# Needs chromium: docs/edition.png from the demo's edition.
+# Judges the real letters by SpamAssassin, caniemail, html-validate, dkimpy,
+# Chromium and axe-core; installs them, as root, on a Debian.
+mailcheck:
+	.ci/mailcheck/run
+
+# Breaks the demo's letter for each of these judges: each must say no.
+mailcheck-test:
+	.ci/mailcheck/run --self-test
+
+# The pictures in docs/, from the demo's letter and web page; needs what
+# mailcheck needs.
 screenshot:
-	.ci/screenshot
+	.ci/mailcheck/run --docs
 
 clean:
 	rm -rf standpoint state

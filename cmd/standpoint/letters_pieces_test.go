@@ -148,7 +148,7 @@ func hostileLong(n int) []digest.Candidate {
 	return changed(n,
 		func(c *digest.Candidate) { c.Title = strings.Repeat("Guarantee upon guarantee, ", 400) },
 		func(c *digest.Candidate) { c.Title = strings.Repeat("x", 10_000) },
-		func(c *digest.Candidate) { c.URL += "/" + strings.Repeat("a", 1500) },
+		func(c *digest.Candidate) { c.URL += "/" + strings.Repeat("a-long-way/", 140) },
 		func(c *digest.Candidate) {
 			c.Outlet, c.Authors = strings.Repeat("Institute ", 60), []string{strings.Repeat("Name ", 100), "B", "C", "D", "E", "F"}
 		},
