@@ -1,7 +1,9 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -84,4 +86,14 @@ func (q *inquiry) confirm(ip string) error {
 	}
 	q.fault(6, fmt.Sprintf("%s of %s is called %s, which does not lead back to it", ip, q.host, strings.Join(names[:min(len(names), 3)], ", ")), ask)
 	return nil
+}
+
+// unique returns the names sorted, each once, in the DNS's letters.
+func unique(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		out = append(out, cmp.Or(ascii(n), n))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

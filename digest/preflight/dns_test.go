@@ -144,7 +144,7 @@ func TestForeignDomain(t *testing.T) {
 		id: func(id *preflight.Identity) {
 			id.From, id.Keys, id.Host = "digest@Ґанок.example", nil, ""
 		},
-		change: zones{"xn--80aak6a5i.example TXT": {"v=spf1 ip4:203.0.113.5 -all"}},
-		want:   []string{"S1 xn--", "S4 xn--"},
+		change: zones{"xn--80auie62b.example TXT": {"v=spf1 ip4:203.0.113.5 -all"}},
+		want:   []string{"S4 xn--80auie62b.example has no DMARC record"},
 	}.run(t)
 }
