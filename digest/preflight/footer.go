@@ -52,9 +52,11 @@ func (l *letter) placed(part string, at []int, top, length, foot int, mend, more
 
 // rowLeaves reports a line of text with a way to leave in it.
 func (l *letter) rowLeaves(row string) bool {
-	for _, u := range l.re.url.FindAllString(row, -1) {
-		if l.isLeave(trimURL(u), row) {
-			return true
+	if strings.Contains(row, ":") {
+		for _, u := range l.re.url.FindAllString(row, -1) {
+			if l.isLeave(trimURL(u), row) {
+				return true
+			}
 		}
 	}
 	return l.Unsubscribe != "" && strings.Contains(strings.ToLower(row), strings.ToLower(l.Unsubscribe))
@@ -106,13 +108,16 @@ func letters(s string) string {
 func (l *letter) leftovers() {
 	const mend = "mend the template: a value was not filled in"
 	look := func(where, text string) {
-		for _, re := range []interface {
-			FindAllString(string, int) []string
-		}{l.re.leftover, l.re.format} {
-			for _, m := range re.FindAllString(text, -1) {
-				if !l.known(m) {
-					l.fail(0, mend, "%s holds %q", where, short(m))
-				}
+		var found []string
+		if strings.Contains(text, "{{") || strings.Contains(text, "no value") || strings.Contains(text, "ZgotmplZ") {
+			found = l.re.leftover.FindAllString(text, -1)
+		}
+		if strings.Contains(text, "%!") {
+			found = append(found, l.re.format.FindAllString(text, -1)...)
+		}
+		for _, m := range found {
+			if !l.known(m) {
+				l.fail(0, mend, "%s holds %q", where, short(m))
 			}
 		}
 	}

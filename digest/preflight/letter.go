@@ -49,6 +49,7 @@ func (l *letter) read() bool {
 		l.leaf(textproto.MIMEHeader{"Content-Type": {l.value("Content-Type")}, "Content-Transfer-Encoding": {l.value("Content-Transfer-Encoding")}}, body)
 	} else if !l.split(body, params["boundary"], 0) {
 		l.fail(0, "this is a fault of the program: please report it", "the parts of the message cannot be told apart")
+		return false
 	}
 	return true
 }
@@ -79,6 +80,7 @@ func (l *letter) header(head []byte) {
 		name, value, ok := strings.Cut(row, ":")
 		if !ok || !l.re.fieldName.MatchString(name) {
 			l.fail(0, mend, "a header line is no field: %q", short(row))
+			l.broken = true
 			continue
 		}
 		l.fields = append(l.fields, field{name, strings.TrimSpace(value)})

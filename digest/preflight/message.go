@@ -63,6 +63,7 @@ type letter struct {
 	raw       []byte
 	fields    []field
 	body      []byte
+	broken    bool // the header holds what is no field
 	leaves    []leaf
 	plain     *leaf // the text part
 	html      *leaf // the HTML part

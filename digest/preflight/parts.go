@@ -10,8 +10,8 @@ import (
 
 // What an HTML part may have (S21), in bytes: Gmail clips a little above.
 const (
-	MaxHTML = 92 << 10  // decoded
-	MaxWire = 100 << 10 // as encoded for the way
+	MaxHTML = 92_000  // decoded
+	MaxWire = 100_000 // as encoded for the way
 )
 
 // parts holds the message's parts against S20 to S23.
@@ -103,7 +103,7 @@ func (l *letter) wire(p *leaf) {
 		limit := 78
 		if p.encoding == "quoted-printable" {
 			limit = 76
-			if n := bytes.Count(row, []byte("=")); n > 0 && n != len(l.re.qp.FindAllIndex(row, -1)) {
+			if !quoted(row) {
 				l.fail(22, report, "the %s part has an = that is no quoted-printable: %q", p.kind, short(string(row)))
 			}
 		}
@@ -117,3 +117,20 @@ func (l *letter) wire(p *leaf) {
 		}
 	}
 }
+
+// quoted reports whether each = of a line is followed by two hex digits or ends
+// the line (RFC 2045 §6.7).
+func quoted(row []byte) bool {
+	for i := bytes.IndexByte(row, '='); i >= 0; i = bytes.IndexByte(row, '=') {
+		if i == len(row)-1 {
+			return true
+		}
+		if i+2 >= len(row) || !upperHex(row[i+1]) || !upperHex(row[i+2]) {
+			return false
+		}
+		row = row[i+3:]
+	}
+	return true
+}
+
+func upperHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' }

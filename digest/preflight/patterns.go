@@ -8,7 +8,7 @@ type patterns struct {
 
 	noReply, online, why, reply *regexp.Regexp
 
-	url, numbered, markup, leftover, format, qp *regexp.Regexp
+	url, numbered, markup, leftover, format *regexp.Regexp
 }
 
 func newPatterns() *patterns {
@@ -30,6 +30,5 @@ func newPatterns() *patterns {
 		markup:   re(`&(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos|nbsp|[lr]squo|[lr]dquo|ndash|mdash|hellip);|</?(?:p|br|a|b|i|div|td|tr|table|span|strong|em|h[1-6])(?:\s[^<>]*)?/?>`),
 		leftover: re(`\{\{[^{}]*\}\}|\{\{|<no value>|&lt;no value&gt;|ZgotmplZ`),
 		format:   re(`%![a-zA-Z]?\(`),
-		qp:       re(`=(?:[0-9A-F]{2}|$)`),
 	}
 }

@@ -26,6 +26,8 @@ const maxSignatures = 4
 func (l *letter) signature() {
 	n := len(l.values("DKIM-Signature"))
 	switch {
+	case l.broken:
+		return // what is no header cannot be verified
 	case n == 0 && l.Signed:
 		l.fail(2, report, "a DKIM key is configured, and the message is not signed")
 		return
@@ -50,7 +52,7 @@ func (l *letter) signature() {
 		l.covers(v)
 		aligned = aligned || related(v.Domain, domain(l.from().Address))
 	}
-	if !aligned && len(checked) > 0 && checked[0].Err == nil {
+	if from := domain(l.from().Address); !aligned && len(checked) > 0 && checked[0].Err == nil && l.ours(from) {
 		l.warn(4, "sign for From's domain in mail.dkim", "no signature is for From's domain, so DMARC does not count it")
 	}
 	for _, v := range l.values("DKIM-Signature") {

@@ -89,29 +89,61 @@ func length(v string, em, other float64) float64 {
 // styler computes looks from the style sheet and the style attributes.
 type styler struct {
 	rules  []sheetRule
-	inline map[string][]declaration // style attributes that were parsed before
+	simple bool                       // which rules take an element hangs on its name and classes alone
+	taken  map[string][2][]*sheetRule // for these: the rules for light and for the dark
+	inline map[string][]declaration   // style attributes that were parsed before
+}
+
+func newStyler(rules []sheetRule) styler {
+	s := styler{simple: true, taken: map[string][2][]*sheetRule{}, inline: map[string][]declaration{}}
+	for _, r := range rules {
+		if r.at != "" && !r.dark() {
+			continue // small screens and the like
+		}
+		s.rules = append(s.rules, r)
+		for _, x := range r.selectors {
+			s.simple = s.simple && len(x.chain) == 1 && x.chain[0].id == ""
+		}
+	}
+	return s
 }
 
 // looks computes an element's light and dark look from its parent's.
 func (s *styler) looks(n *html.Node, light, dark look) (look, look) {
-	var base, night []sheetRule
-	for _, r := range s.rules {
-		if r.at != "" && !r.dark() || !r.takes(n) {
-			continue
-		}
-		if r.dark() {
-			night = append(night, r)
-		} else {
-			base = append(base, r)
-		}
-	}
+	rules := s.takers(n)
 	style, has := lookAttr(n, "style")
 	decls, known := s.inline[style]
 	if has && !known {
 		decls = declarations(style)
 		s.inline[style] = decls
 	}
-	return cascade(n, light, decls, base, nil), cascade(n, dark, decls, base, night)
+	return cascade(n, light, decls, rules[0], nil), cascade(n, dark, decls, rules[0], rules[1])
+}
+
+// takers are the rules that take the element: for any screen, and for a dark one.
+func (s *styler) takers(n *html.Node) [2][]*sheetRule {
+	key := n.Data + " " + attr(n, "class")
+	if s.simple {
+		if rules, known := s.taken[key]; known {
+			return rules
+		}
+	}
+	var rules [2][]*sheetRule
+	for i := range s.rules {
+		r := &s.rules[i]
+		if !r.takes(n) {
+			continue
+		}
+		where := 0
+		if r.at != "" {
+			where = 1
+		}
+		rules[where] = append(rules[where], r)
+	}
+	if s.simple {
+		s.taken[key] = rules
+	}
+	return rules
 }
 
 func (r sheetRule) takes(n *html.Node) bool {
@@ -124,7 +156,7 @@ func (r sheetRule) takes(n *html.Node) bool {
 }
 
 // cascade follows CSS Cascade 4: sheet, style attribute, then what is important.
-func cascade(n *html.Node, l look, inline []declaration, base, night []sheetRule) look {
+func cascade(n *html.Node, l look, inline []declaration, base, night []*sheetRule) look {
 	l.ownPaper, l.ownColor = false, false
 	if v, ok := lookAttr(n, "bgcolor"); ok {
 		l.setPaper(fold(v))
@@ -136,7 +168,7 @@ func cascade(n *html.Node, l look, inline []declaration, base, night []sheetRule
 		l.hidden = true
 	}
 	for _, important := range []bool{false, true} {
-		for _, rules := range [][]sheetRule{base, night} {
+		for _, rules := range [][]*sheetRule{base, night} {
 			for _, r := range rules {
 				for _, d := range r.decls {
 					if d.important == important {

@@ -19,7 +19,10 @@ const maxColumns = 76
 func (l *letter) text() {
 	rows := strings.Split(strings.TrimRight(l.plain.body, "\n"), "\n")
 	for i, row := range rows {
-		urls := l.re.url.FindAllString(row, -1)
+		var urls []string
+		if strings.Contains(row, ":") {
+			urls = l.re.url.FindAllString(row, -1)
+		}
 		for _, u := range urls {
 			u = trimURL(u)
 			l.urls = append(l.urls, textURL{url: u, alone: strings.TrimSpace(row) == u, line: i})
@@ -31,6 +34,9 @@ func (l *letter) text() {
 			l.warn(25, "break lines at 76 columns", "a line of %d columns in the text part: %s", n, short(row))
 		} else if n > maxColumns && strings.TrimSpace(row) != trimURL(urls[0]) {
 			l.warn(25, "give the address its own line", "a line of %d columns that is not an address alone: %s", n, short(row))
+		}
+		if !strings.ContainsAny(row, "&<") {
+			continue
 		}
 		for _, m := range l.re.markup.FindAllString(row, -1) {
 			if !l.known(m) {
@@ -69,10 +75,10 @@ func (l *letter) both() {
 	}
 	for _, a := range l.doc.anchors {
 		inHTML[a.href] = true
-		if addr := mailtoAddress(a.href); addr != "" && strings.Contains(l.plain.body, addr) || strings.HasPrefix(a.href, "#") || a.href == "" {
+		if addr := mailtoAddress(a.href); addr != "" && strings.Contains(l.plain.body, addr) {
 			continue
 		}
-		if !inText[a.href] && absolute(a.href) {
+		if !inText[a.href] && shown(a.href) {
 			l.fail(20, mend, "the text part lacks the link %s", short(a.href))
 		}
 	}
@@ -84,10 +90,14 @@ func (l *letter) both() {
 	l.sameItems(mend)
 }
 
-// absolute reports a link with a scheme; S46 tells of the others.
-func absolute(href string) bool {
-	scheme, _, ok := strings.Cut(href, ":")
-	return ok && !strings.ContainsAny(scheme, "/?# ")
+// shown reports a link of the kinds that a letter may have; S46 tells of others.
+func shown(href string) bool {
+	for _, scheme := range []string{"http:", "https:", "mailto:"} {
+		if len(href) > len(scheme) && strings.EqualFold(href[:len(scheme)], scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameItems compares the pieces: each h3 is in the text part, and each numbered

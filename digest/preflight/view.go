@@ -75,7 +75,7 @@ func newView(body string) *view {
 	for _, r := range v.sheet.rules {
 		v.hasDark = v.hasDark || r.dark()
 	}
-	w := walker{view: v, styler: styler{rules: v.sheet.rules, inline: map[string][]declaration{}}}
+	w := walker{view: v, styler: newStyler(v.sheet.rules)}
 	start := look{size: 16}
 	w.walk(root, scope{light: start, dark: start})
 	for _, a := range v.anchors {
