@@ -42,8 +42,9 @@ type card struct {
 	// Its place in the letter: numbers follow what is shown.
 	TitleText string
 
-	item   int64
-	outlet string
+	item              int64
+	outlet            string
+	words, briefWords int // see count
 }
 
 // place is another address of the same piece.
@@ -98,6 +99,7 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
 	c.Brief = joined(c.Byline, c.outlet, m.inBrief(c, s))
 	c.texts()
+	c.count()
 	m.cards[en.Item] = c
 	return c
 }
@@ -138,7 +140,7 @@ func (c *card) texts() {
 
 // shorten cuts the summary to so many characters.
 func (c *card) shorten(limit int) {
-	c.Summary = sentences(strings.Join(strings.Fields(c.SummaryText), " "), limit)
+	c.Summary = sentences(strings.ReplaceAll(c.Summary, "\n", " "), limit)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.Summary = fold(c.Summary)
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"mime/quotedprintable"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -22,6 +23,10 @@ const (
 // leastCards is how many pieces a camp shows in full before the others' lines
 // give way.
 const leastCards = 2
+
+// mostCards is how many pieces of a section a letter shows in full at most: more
+// are beyond mostWords in any case.
+const mostCards = 40
 
 // leastBriefs is how many of them have their line in any case, but for size.
 const leastBriefs = 2
@@ -150,38 +155,40 @@ func (v *letterView) longest() int {
 	return n
 }
 
-// shortest is the plan that shows most within mostWords, or the one that shows
-// least where none does. What takes no side gives way before a camp does.
+// shortest is the plan that shows most within mostWords, or one that shows little
+// where none does. What takes no side gives way before a camp does.
 func (v *letterView) shortest(frame int) plan {
 	n := v.longest()
-	p := plan{n, n, n, maxSummary}
-	over := func() bool { return frame+v.words(p) > mostWords }
-	for p.cards > leastCards && over() {
+	p := plan{min(n, mostCards), min(n, mostCards), n, maxSummary}
+	over := func(p plan) bool { return frame+v.words(p) > mostWords }
+	for p.cards > leastCards && over(p) {
 		p.cards, p.others = p.cards-1, p.others-1
 	}
-	for p.summary > leastSummary && over() {
+	for p.summary > leastSummary && over(p) {
 		p.summary -= leastSummary
 	}
-	for p.others > 0 && over() {
+	for p.others > 0 && over(p) {
 		p.others--
 	}
 	// The quotation says more than a summary without it.
-	for p.summary > 0 && over() {
+	for p.summary > 0 && over(p) {
 		p.summary -= leastSummary
 	}
 	// Without a web copy a line in a long letter is better than none.
-	for v.Web != nil && p.briefs > leastBriefs && over() {
-		p.briefs--
-	}
-	enough := p
-	if over() && p.cards > 1 {
-		p.cards, p.briefs, p.summary = 1, n, leastSummary
-		for v.Web != nil && p.briefs > leastBriefs && over() {
-			p.briefs--
+	fewer := func(p plan) plan {
+		if v.Web != nil && p.briefs > leastBriefs {
+			most := p.briefs
+			p.briefs = leastBriefs + sort.Search(most-leastBriefs, func(i int) bool {
+				return over(plan{p.cards, p.others, leastBriefs + i + 1, p.summary})
+			})
 		}
+		return p
 	}
-	if over() {
-		return enough
+	p = fewer(p)
+	if over(p) && p.cards > 1 {
+		if one := fewer(plan{1, p.others, n, leastSummary}); !over(one) {
+			return one
+		}
 	}
 	return p
 }
@@ -192,26 +199,26 @@ func (v *letterView) words(p plan) int {
 	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
 		full, brief := s.choose(v.first(), p)
 		for _, c := range full {
-			n += c.words(p.summary)
+			n += c.words + wordsIn(sentences(c.Summary, p.summary))
 		}
 		for _, c := range brief {
-			n += wordsIn(c.Title, c.BriefText) + 1
+			n += c.briefWords
 		}
 	}
 	return n
 }
 
-// words counts what a card in full gives to read, its number too, with a summary
-// of so many characters.
-func (c *card) words(summary int) int {
-	n := 1 + wordsIn(c.Title, c.BylineText, c.MetaText, c.QuoteText, c.ButText, c.StanceText, sentences(strings.Join(strings.Fields(c.SummaryText), " "), summary))
+// count notes what the card gives to read, with its number: in full but for the
+// summary, and in one line.
+func (c *card) count() {
+	c.words = 1 + wordsIn(c.Title, c.Byline, c.Meta, c.Quote, c.But, c.StanceText)
 	for _, voice := range c.Voices {
-		n += wordsIn(voice.Text)
+		c.words += wordsIn(voice.Text)
 	}
 	for _, p := range c.Places {
-		n += wordsIn(p.NameText)
+		c.words += wordsIn(p.NameText)
 	}
-	return n
+	c.briefWords = 1 + wordsIn(c.Title, c.Brief)
 }
 
 // first are the pieces to start with.
