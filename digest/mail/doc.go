@@ -3,18 +3,19 @@
 //
 // What it does. A [Composer] turns one edition into a message for each reader:
 // the body is encoded once; To, Message-ID and the token of the reader's own
-// links differ, and the signatures over them ([DKIMKey]). [SMTP]
-// hands messages over one by one on kept connections, [Outbox] writes them as
-// .eml files. It is the only package that knows go-mail: go-mail writes the
-// MIME and speaks the protocol, this package decides what an answer means.
+// links differ, and the signatures over them ([DKIMKey]). [SMTP] hands messages
+// over one by one on kept connections, [Outbox] writes them as .eml files. It is
+// the only package that knows go-mail: go-mail writes the MIME and speaks the
+// protocol, this package decides what an answer means, and signs.
 //
 // What it refuses. A connection without verified TLS, unless the server is on
 // this very machine; an address, subject or name that would add a header or
-// hide text in one; a letter without both parts; a List-ID on localhost.
+// hide text in one; a letter without both parts; a List-ID on localhost; a
+// signature of a domain that does not vouch for the sender's.
 //
-// What it promises. The same edition, reader and date give the same bytes and
-// the same Message-ID, for ever and on every machine. Every hand-over ends in
-// exactly one [Outcome]; Unknown is said only when the final dot may have left
+// What it promises. The same edition, reader, token, keys and date give the same
+// bytes, and whatever the keys the same Message-ID, for ever and on every machine.
+// Every hand-over ends in exactly one [Outcome]; Unknown is said only when the final dot may have left
 // and no answer came. A context that ends takes the connection with it. No
 // error text of this package carries a reader's address.
 package mail
