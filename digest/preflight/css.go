@@ -2,8 +2,12 @@ package preflight
 
 import "strings"
 
-// maxRules bounds the rules of a style sheet that are held against each element.
-const maxRules = 400
+// Bounds of what is held against each element: selectors of a style sheet, and
+// declarations of a rule or attribute. Letters have a tenth of it.
+const (
+	maxSelectors    = 400
+	maxDeclarations = 100
+)
 
 // declaration is one property of a style, in lower case, with its value.
 type declaration struct {
@@ -27,7 +31,8 @@ func (r sheetRule) dark() bool {
 type sheet struct {
 	rules []sheetRule
 	ats   []string // all at-rules, as written
-	more  int      // rules beyond maxRules
+	count int      // selectors
+	more  int      // rules beyond maxSelectors
 }
 
 // add parses a style element's text (CSS Syntax 3, as much of it as letters use).
@@ -65,7 +70,7 @@ func (s *sheet) block(css, at string, depth int) {
 }
 
 func (s *sheet) rule(r sheetRule) {
-	if len(s.rules) >= maxRules {
+	if s.count += 1 + len(r.selectors); s.count > maxSelectors {
 		s.more++
 		return
 	}
@@ -113,7 +118,9 @@ func declarations(css string) []declaration {
 		if v, cut := strings.CutSuffix(d.value, "!important"); cut {
 			d.value, d.important = strings.TrimSpace(v), true
 		}
-		out = append(out, d)
+		if out = append(out, d); len(out) == maxDeclarations {
+			break
+		}
 	}
 	return out
 }

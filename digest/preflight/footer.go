@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -77,7 +78,7 @@ func (l *letter) footer() {
 }
 
 func (l *letter) foot(part, text string) {
-	flat, whole := bare(text), squeeze(text)
+	flat, whole := bare(text), " "+fold(text)
 	from := l.from()
 	if from.Address != "" && !strings.Contains(flat, bare(from.Name)) && !strings.Contains(flat, bare(from.Address)) {
 		l.warn(41, "name the sender in the template's footer", "the %s part's footer does not say who sends it", part)
@@ -85,12 +86,17 @@ func (l *letter) foot(part, text string) {
 	if l.Postal != "" && !strings.Contains(letters(text), letters(l.Postal)) {
 		l.warn(41, "show mail.postal in the template's footer", "the %s part's footer lacks the postal address", part)
 	}
-	if !l.re.why.MatchString(whole) {
+	if !has(whole, "because ", "why you get", "why do you get", "why you receive", "why do you receive", "you asked", "you subscribed", "you signed up", "you are subscribed") {
 		l.warn(41, "say in the template's footer why readers get the letter", "the %s part's footer does not say why it came", part)
 	}
-	if !l.re.reply.MatchString(whole) {
+	if !has(whole, " reply", " replies", " write to us", " write to the editor", " contact") {
 		l.warn(41, "say in the template's footer how a person is reached", "the %s part's footer does not say how to reach a person", part)
 	}
+}
+
+// has reports whether a text has one of the phrases.
+func has(text string, phrases ...string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
 }
 
 // letters keeps a text's letters and digits.

@@ -25,7 +25,7 @@ func (l *letter) layout() {
 		if n.Data == "th" && attr(n, "scope") == "" {
 			l.warn(26, `give it scope="col" or scope="row"`, "a th without scope: %s", short(l.doc.words(e)))
 		}
-		for _, w := range widths(n) {
+		for _, w := range l.doc.widths(n) {
 			if w > maxWidth {
 				l.warn(26, "keep it at 600 px", "<%s> is %.0f px wide", n.Data, w)
 			}
@@ -34,7 +34,7 @@ func (l *letter) layout() {
 }
 
 // widths are an element's widths in px, where it has some.
-func widths(n *html.Node) []float64 {
+func (v *view) widths(n *html.Node) []float64 {
 	var out []float64
 	if n.Data == "meta" {
 		return nil
@@ -42,11 +42,9 @@ func widths(n *html.Node) []float64 {
 	if v := attr(n, "width"); v != "" && !strings.HasSuffix(v, "%") {
 		out = append(out, length(v, 16, 0))
 	}
-	if style := attr(n, "style"); strings.Contains(style, "width") {
-		for _, d := range declarations(style) {
-			if (d.name == "width" || d.name == "min-width" || d.name == "max-width") && !strings.HasSuffix(d.value, "%") {
-				out = append(out, length(d.value, 16, 0))
-			}
+	for _, d := range v.style(n) {
+		if (d.name == "width" || d.name == "min-width" || d.name == "max-width") && !strings.HasSuffix(d.value, "%") {
+			out = append(out, length(d.value, 16, 0))
 		}
 	}
 	return out
@@ -56,7 +54,7 @@ func widths(n *html.Node) []float64 {
 func (l *letter) inline() {
 	const mend = "write it as tables and inline styles"
 	for _, e := range l.doc.els {
-		for _, d := range declarations(attr(e.node, "style")) {
+		for _, d := range l.doc.style(e.node) {
 			if meaningful(d) {
 				l.warn(28, mend, "<%s> hangs on %s: %s", e.node.Data, d.name, short(d.value))
 			}
@@ -73,7 +71,7 @@ func (l *letter) inline() {
 		}
 	}
 	if n := l.doc.sheet.more; n > 0 {
-		l.warn(28, "shorten the style sheet", "the style sheet has %d rules beyond %d", n, maxRules)
+		l.warn(28, "shorten the style sheet", "the style sheet has %d rules more than are looked at", n)
 	}
 	for _, r := range l.doc.runs {
 		if !r.light.family {

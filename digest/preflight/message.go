@@ -1,9 +1,6 @@
 package preflight
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Expect is what a message alone cannot tell. The zero value expects a letter
 // without a web side, of an operator who has set nothing up.
@@ -36,7 +33,7 @@ const most = 3
 // the message itself can tell of. It never fails: what cannot be read is a
 // finding. Findings come ordered by rule.
 func Message(raw []byte, x Expect) []Finding {
-	l := &letter{Expect: x, raw: raw, re: newPatterns()}
+	l := &letter{Expect: x, raw: raw, re: newPatterns(), told: map[Finding]bool{}}
 	if l.read() {
 		l.headers()
 		l.signature()
@@ -47,7 +44,7 @@ func Message(raw []byte, x Expect) []Finding {
 		if l.html != nil {
 			l.page()
 		}
-		if l.plain != nil && l.html != nil {
+		if l.plain != nil && l.doc != nil {
 			l.both()
 		}
 		l.leaving()
@@ -72,6 +69,7 @@ type letter struct {
 	tokens    string   // Texts, for the eye of known
 	disguises []string // of the reader's address, for the eye of names
 	found     []Finding
+	told      map[Finding]bool // found, for the eye of add
 }
 
 // fail and warn add a finding; the mend comes first since it names the kind.
@@ -84,7 +82,8 @@ func (l *letter) warn(rule int, mend, what string, args ...any) {
 }
 
 func (l *letter) add(f Finding) {
-	if !slices.Contains(l.found, f) {
+	if !l.told[f] {
+		l.told[f] = true
 		l.found = append(l.found, f)
 	}
 }

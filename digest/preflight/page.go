@@ -10,7 +10,12 @@ import (
 
 // page holds the HTML part against the rules for HTML.
 func (l *letter) page() {
-	l.doc = newView(l.html.body)
+	doc, err := newView(l.html.body)
+	if err != nil {
+		l.fail(0, "nest fewer elements in the template", "the HTML part cannot be parsed: %s", short(err.Error()))
+		return
+	}
+	l.doc = doc
 	l.foreign()
 	l.images()
 	l.layout()

@@ -76,7 +76,7 @@ func (l *letter) absolute() {
 	}
 	for _, e := range l.doc.els {
 		check("<"+e.node.Data+">", attr(e.node, "bgcolor"))
-		for _, d := range declarations(attr(e.node, "style")) {
+		for _, d := range l.doc.style(e.node) {
 			if coloured(d) {
 				check("<"+e.node.Data+">", d.value)
 			}

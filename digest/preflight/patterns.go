@@ -6,7 +6,7 @@ import "regexp"
 type patterns struct {
 	fieldName, encodedWord, messageID, angled, listID *regexp.Regexp
 
-	noReply, online, why, reply *regexp.Regexp
+	noReply, online *regexp.Regexp
 
 	url, numbered, markup, leftover, format *regexp.Regexp
 }
@@ -22,8 +22,6 @@ func newPatterns() *patterns {
 
 		noReply: re(`(?i)\b(do[-_.]?not|no)[-_.]?reply\b`),
 		online:  re(`(?i)^(view|read|open|see|show)\b.{0,20}\b(browser|online|on the web)\b|^web (copy|version)$|^on the web$`),
-		why:     re(`(?i)\bbecause\b|\bwhy (do )?you (get|receive)\b|\byou (asked|subscribed|signed up|are subscribed)\b`),
-		reply:   re(`(?i)\brepl(y|ies)\b|\bwrite to (us|the editors?)\b|\bcontact\b`),
 
 		url:      re(`(?i)(?:https?://|mailto:)[^\s<>"“”]+`),
 		numbered: re(`^ *\d+\. +(\S.*)$`),

@@ -71,7 +71,7 @@ func heldElsewhere(feature string) bool {
 func (v *view) features() []string {
 	f := features{seen: map[string]bool{}}
 	for _, e := range v.els {
-		f.element(e.node)
+		f.element(e.node, v.style(e.node))
 	}
 	for _, at := range v.sheet.ats {
 		f.at(at)
@@ -99,7 +99,7 @@ func (f *features) add(kind, name string) {
 	}
 }
 
-func (f *features) element(n *html.Node) {
+func (f *features) element(n *html.Node, style []declaration) {
 	f.add("element", n.Data)
 	for _, a := range n.Attr {
 		f.add("attribute", a.Key)
@@ -107,12 +107,12 @@ func (f *features) element(n *html.Node) {
 			f.add("meta", fold(a.Val))
 		}
 	}
-	style := attr(n, "style")
-	if style == "" || f.seen["\x00"+style] {
+	key := "\x00" + attr(n, "style")
+	if f.seen[key] {
 		return
 	}
-	f.seen["\x00"+style] = true
-	for _, d := range declarations(style) {
+	f.seen[key] = true
+	for _, d := range style {
 		f.declaration(d)
 	}
 }

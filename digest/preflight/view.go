@@ -19,7 +19,8 @@ type view struct {
 	comments []string
 	title    string
 	hasDark  bool
-	length   int // visible text, in characters
+	length   int                      // visible text, in characters
+	styles   map[string][]declaration // style attributes, parsed once
 }
 
 // element is one element with what it inherits.
@@ -53,15 +54,14 @@ type heading struct {
 	text  string
 }
 
-// newView parses an HTML part and computes the looks. It does not fail: any
-// text is some HTML.
-func newView(body string) *view {
-	v := &view{}
+// newView parses an HTML part and computes the looks. Any text is some HTML; it
+// fails for too deep a nest alone.
+func newView(body string) (*view, error) {
 	root, err := html.Parse(strings.NewReader(body))
 	if err != nil {
-		root = &html.Node{Type: html.DocumentNode} // too deep a nest: nothing is seen
+		return nil, err
 	}
-	v.root = root
+	v := &view{root: root}
 	for n := range root.Descendants() {
 		switch {
 		case n.Type == html.CommentNode:
@@ -76,6 +76,7 @@ func newView(body string) *view {
 		v.hasDark = v.hasDark || r.dark()
 	}
 	w := walker{view: v, styler: newStyler(v.sheet.rules)}
+	v.styles = w.inline
 	start := look{size: 16}
 	w.walk(root, scope{light: start, dark: start})
 	for _, a := range v.anchors {
@@ -84,8 +85,11 @@ func newView(body string) *view {
 	for i, h := range w.heads {
 		v.headings[i].text = v.words(h)
 	}
-	return v
+	return v, nil
 }
+
+// style is what an element's style attribute declares.
+func (v *view) style(n *html.Node) []declaration { return v.styles[attr(n, "style")] }
 
 // words is the text of an element as a reader sees it; pictures give their alt.
 func (v *view) words(e *element) string {
