@@ -2,6 +2,11 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -15,8 +20,6 @@ import (
 
 	"standpoint/digest"
 	"standpoint/digest/config"
-	"standpoint/digest/mail"
-	"standpoint/digest/pipeline"
 	"standpoint/digest/topic"
 
 	"golang.org/x/net/html"
@@ -28,18 +31,21 @@ type letterRow struct {
 	name   string
 	pieces []digest.Candidate
 	quiet  digest.Quiet
-	past   int            // earlier editions to compare with
-	from   string         // default: a plain name
-	to     mail.Recipient // default: a plain address
+	past   int      // earlier editions to compare with
+	from   string   // default: a plain name
+	to     string   // default: a plain address
+	noWeb  bool     // without public_url
+	dkim   []string // kinds of the signing keys
 }
 
 func letterRows() []letterRow {
+	note := digest.Quiet{Least: 3, Send: digest.QuietNote}
 	return []letterRow{
 		{name: "sixty", pieces: invented(60), past: 4},
 		{name: "one-camp", pieces: ofOneCamp(60), past: 1},
-		{name: "none", quiet: digest.Quiet{Least: 3, Send: digest.QuietNote}, past: 2},
-		{name: "one", pieces: invented(1)},
-		{name: "note", pieces: invented(2), quiet: digest.Quiet{Least: 3, Send: digest.QuietNote}},
+		{name: "none", quiet: note, past: 2},
+		{name: "one", pieces: invented(1), noWeb: true},
+		{name: "note", pieces: invented(2), quiet: note},
 		{name: "long", pieces: append(invented(5), hostileLong(100)...)},
 		{name: "markup", pieces: append(invented(5), hostileMarkup(100)...)},
 		{name: "scripts", pieces: append(invented(5), hostileScripts(100)...)},
@@ -47,13 +53,17 @@ func letterRows() []letterRow {
 		{
 			name: "names", pieces: append(invented(5), hostileNames(100)...),
 			from: `"Standpoint, the \"Weekly\"" <digest@standpoint.example>`,
-			to:   mail.Recipient{ID: 1, Name: `Łukasz "Luke" Nowak, Jr.`, Address: "luke@reader.example"},
+			to:   `"Łukasz \"Luke\" Nowak, Jr." <luke@reader.example>`,
 		},
+		{name: "dkim-rsa", pieces: invented(3), dkim: []string{"rsa"}},
+		{name: "dkim-ed25519", pieces: invented(3), dkim: []string{"ed25519"}, noWeb: true},
+		{name: "dkim-both", pieces: invented(3), dkim: []string{"ed25519", "rsa"}},
 	}
 }
 
-// TestLetters makes the letters with the real composing, rendering and mail
-// code. They go into the folder that MAILCHECK_OUT names, where it does.
+// TestLetters has the real code compose, freeze and deliver the editions into an
+// outbox. The letters and web copies go into the folder that MAILCHECK_OUT names,
+// where it does, with what the DNS would hold for the keys.
 func TestLetters(t *testing.T) {
 	dir := os.Getenv("MAILCHECK_OUT")
 	if dir == "" {
@@ -61,46 +71,75 @@ func TestLetters(t *testing.T) {
 	}
 	for _, row := range letterRows() {
 		t.Run(row.name, func(t *testing.T) {
-			raw := row.message(t)
+			raw, web, records := row.deliver(t)
 			check(t, os.WriteFile(filepath.Join(dir, row.name+".eml"), raw, 0o644))
-			page, text := letterParts(t, raw)
-			if root, err := html.Parse(strings.NewReader(page)); err != nil || root.FirstChild == nil {
-				t.Errorf("the HTML part: %v", err)
+			if row.dkim != nil { // their letters and pages look like the others
+				check(t, os.WriteFile(filepath.Join(dir, row.name+".dkim"), []byte(records), 0o644))
+			} else {
+				check(t, os.WriteFile(filepath.Join(dir, row.name+".page.html"), web, 0o644))
 			}
-			if !strings.Contains(page, "</html>") || !strings.Contains(strings.ToLower(text), "leave") {
-				t.Error("a part that breaks off, or has no way to leave")
+			page, text := letterParts(t, raw)
+			for _, p := range []string{page, string(web)} {
+				if _, err := html.Parse(strings.NewReader(p)); err != nil || !strings.HasSuffix(strings.TrimSpace(p), "</html>") {
+					t.Errorf("HTML that breaks off: %v", err)
+				}
+			}
+			leave := "https://standpoint.example/leave/"
+			if row.noWeb {
+				leave = "mailto:digest+unsubscribe@standpoint.example"
+			}
+			if !strings.Contains(page, leave) || !strings.Contains(text, leave) {
+				t.Errorf("a part without a way to leave by %s", leave)
+			}
+			if n := strings.Count(string(raw), "DKIM-Signature:"); n != len(row.dkim) {
+				t.Errorf("%d signatures", n)
 			}
 		})
 	}
 }
 
-// message composes, renders and encodes the row's letter.
-func (r letterRow) message(t *testing.T) []byte {
+// deliver freezes the row's edition and has the worker deliver it. It returns
+// the letter, the web copy and the DNS records of the keys, a line each: the
+// name, a tab, the text.
+func (r letterRow) deliver(t *testing.T) (letter, page []byte, records string) {
 	t.Helper()
 	cfg := config.Defaults()
 	cfg.State = t.TempDir()
 	cfg.Mail.From = orElse(r.from, "Standpoint <digest@standpoint.example>")
 	cfg.Mail.Postal = "Rue de l’Exemple 1, 1000 Brussels, Belgium"
-	now := time.Date(2026, 3, 2, 7, 7, 0, 0, cfg.Location())
+	cfg.SubscribersFile = filepath.Join(cfg.State, "readers.txt")
+	write(t, cfg.State, "readers.txt", orElse(r.to, "reader@reader.example")+"\n")
+	if !r.noWeb {
+		cfg.PublicURL = "https://standpoint.example"
+	}
+	for _, kind := range r.dkim {
+		file := filepath.Join(cfg.State, kind+".pem")
+		check(t, os.WriteFile(file, signingKey(t, kind), 0o600))
+		cfg.Mail.DKIM = append(cfg.Mail.DKIM, config.DKIM{Selector: kind, KeyFile: file})
+	}
 	s, err := prepare(cfg)
 	check(t, err)
+	for _, key := range s.sender.DKIM {
+		name, text := key.Record()
+		records += name + "\t" + text + "\n"
+	}
+	now := time.Date(2026, 3, 2, 7, 7, 0, 0, cfg.Location())
 	env := &environment{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &screen{out: io.Discard}, now: func() time.Time { return now }}
 	o, err := s.open(t.Context(), env)
 	check(t, err)
 	defer func() { check(t, o.Close()) }()
 
 	e := r.edition(s.pack, now)
-	letter, err := o.worker.Renderer.Email(e, o.worker.Frame)
+	_, err = o.worker.Store.Freeze(t.Context(), e, nil, now)
 	check(t, err)
-	composer, err := o.worker.Composer(pipeline.Draft{Edition: e, Letter: letter})
+	_, err = o.worker.Resume(t.Context())
 	check(t, err)
-	to := r.to
-	if to.Address == "" {
-		to = mail.Recipient{ID: 1, Address: "reader@reader.example"}
-	}
-	m, err := composer.Message(to)
+	folder := filepath.Dir(o.shelf(e.Number))
+	letter, err = os.ReadFile(filepath.Join(folder, "0001.eml"))
 	check(t, err)
-	return m.Bytes()
+	page, err = os.ReadFile(filepath.Join(folder, "page.html"))
+	check(t, err)
+	return letter, page, records
 }
 
 // edition composes the row's pieces after as many editions as it asks for.
@@ -151,4 +190,20 @@ func letterParts(t *testing.T, raw []byte) (page, text string) {
 		t.Fatalf("%d parts", len(parts))
 	}
 	return parts[1], parts[0]
+}
+
+// signingKey makes a private key in PEM, as openssl does.
+func signingKey(t *testing.T, kind string) []byte {
+	t.Helper()
+	var key any
+	var err error
+	if kind == "rsa" {
+		key, err = rsa.GenerateKey(rand.Reader, 2048)
+	} else {
+		_, key, err = ed25519.GenerateKey(rand.Reader)
+	}
+	check(t, err)
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	check(t, err)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
