@@ -23,7 +23,7 @@ func TestFreshNames(t *testing.T) {
 		{"only where sentences begin", []string{"Lorvan Pact talks go on in the city", "Lorvan Pact talks end in the city"}, "", nil},
 		{"where a sentence begins, and elsewhere", []string{"Lorvan Pact talks go on in the city", "the talks on a Lorvan Pact go on"}, "", []string{"Lorvan Pact"}},
 		{"the article does not begin it", []string{"The Lorvan Pact is what we need", "The Lorvan Pact is not what we need"}, "", []string{"Lorvan Pact"}},
-		{"only in headlines", []string{"Why Europe Must Act Now", "How Europe Must Act Now"}, "", nil},
+		{"only in headlines", []string{"Why it Means That Lorvan Must Act Now", "How it Means That Lorvan Must Act Now"}, "", nil},
 		{"a headline bears it out", []string{"What The Lorvan Pact Means For Europe", "what the Lorvan Pact changes"}, "", []string{"Lorvan Pact"}},
 		{"small words inside", []string{"who pays the Bank of Upper Ostrel today", "what the Bank of Upper Ostrel owes us"}, "", []string{"Bank of Upper Ostrel"}},
 		{"small words at its end", []string{"why a Lorvan Pact for the many fails", "what the Lorvan Pact of old was"}, "", []string{"Lorvan Pact"}},
@@ -32,7 +32,8 @@ func TestFreshNames(t *testing.T) {
 		{"a full stop parts", []string{"we go to Lorvan. Ostrel is far from it", "we come from Lorvan. Ostrel is near it"}, "", nil},
 		{"initials", []string{"what J. K. Quillan said of it all", "why J. K. Quillan said it at all"}, "", []string{"J. K. Quillan"}},
 		{"an author", []string{"why Hanna Marchenko is right in this", "why Hanna Marchenko is wrong in this"}, "", nil},
-		{"an outlet", []string{"what the Outlet 1 Review says of it", "why the Outlet 1 Review is wrong"}, "", nil},
+		{"an author's, with a title", []string{"why Doctor Hanna Marchenko is right in this", "why Doctor Hanna Marchenko is wrong in this"}, "", nil},
+		{"a part of an outlet's", []string{"why the Lorvan Centre is right in this", "why the Lorvan Centre is wrong in this"}, "", nil},
 		{"the longer of two", []string{"what the Lorvan Pact Forum says now", "why the Lorvan Pact Forum is wrong"}, "", []string{"Lorvan Pact Forum"}},
 		{"the one that more have", []string{"what the Lorvan Pact Forum says now", "why the Lorvan Pact Forum is wrong", "the Lorvan Pact is here"}, "", []string{"Lorvan Pact"}},
 		{
@@ -52,22 +53,22 @@ func TestFreshNames(t *testing.T) {
 			}
 			past, _ := digest.Compose(pack(t), draftOf(1), old)
 			for i, title := range each.titles {
-				now = append(now, from(int64(100+i), fmt.Sprint("Outlet ", i), title, ""))
+				now = append(now, from(int64(100+i), fmt.Sprint("The Lorvan Centre in town ", i), title, ""))
 			}
 			e, _ := digest.Compose(pack(t), draftOf(2, past), now)
 			if !slices.Equal(e.Fresh.Names, each.want) {
 				t.Errorf("got %q, want %q", e.Fresh.Names, each.want)
-			}
-			// With too little to compare with, nothing is called new.
-			past, _ = digest.Compose(pack(t), draftOf(1), old[:7])
-			if e, _ := digest.Compose(pack(t), draftOf(2, past), now); e.Fresh.Names != nil {
-				t.Errorf("after seven pieces: %q", e.Fresh.Names)
 			}
 			// The small words inside of names are those of English.
 			other := *pack(t)
 			other.Language = "de"
 			if e, _ := digest.Compose(&other, draftOf(2, past), now); e.Fresh.Names != nil {
 				t.Errorf("in another language: %q", e.Fresh.Names)
+			}
+			// With too little to compare with, nothing is called new.
+			past, _ = digest.Compose(pack(t), draftOf(1), old[:7])
+			if e, _ := digest.Compose(pack(t), draftOf(2, past), now); e.Fresh.Names != nil {
+				t.Errorf("after seven pieces: %q", e.Fresh.Names)
 			}
 		})
 	}

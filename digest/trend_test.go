@@ -128,13 +128,13 @@ func from(item int64, outlet, title, summary string) digest.Candidate {
 func TestFreshOutlets(t *testing.T) {
 	var old, now []digest.Candidate
 	for i := range 9 {
-		old = append(old, from(int64(i+1), "Old Institute", "Title", "Summary."))
+		old = append(old, from(int64(i+1), "An Old Institute", "Title", "Summary."))
 	}
 	old[0].Key, old[0].Canonical = "a", "a"
 	reprint := old[0]
-	reprint.Item, reprint.Outlet, reprint.Canonical = 77, "Reprinter", "b" // at the same address: a copy
+	reprint.Item, reprint.Outlet, reprint.Canonical = 77, "A Reprinter", "b" // at the same address: a copy
 	past, _ := digest.Compose(pack(t), draftOf(1), append(old, reprint))
-	for i, outlet := range []string{"Old Institute", "Reprinter", "Once", "Zeal Centre", "Twice", "Twice", "B", "C", "D", "E", ""} {
+	for i, outlet := range []string{"An Old Institute", "A Reprinter", "Once", "Zeal Centre", "Twice", "Twice", "B", "C", "D", "E", ""} {
 		now = append(now, from(int64(100+i), outlet, fmt.Sprint("Title ", i), fmt.Sprint("Summary ", i, ".")))
 	}
 	e, _ := digest.Compose(pack(t), draftOf(2, past), now)
