@@ -45,11 +45,11 @@ func (q *inquiry) checkDMARC() error {
 }
 
 // applied is the record that a receiver goes by: the domain's own, or its
-// organisation's (RFC 9989 §4.10.1). A public suffix's record is left out: it is
-// not for us to mend.
+// organisation's (RFC 9989 §4.10.1). A public suffix's record is left out, since
+// an organisation is never one: it is not for us to mend.
 func applied(domain, org string, found []policy) (policy, bool) {
 	for _, at := range []string{domain, org} {
-		i := slices.IndexFunc(found, func(p policy) bool { return p.domain == at && (p.psd() != "y" || at == domain) })
+		i := slices.IndexFunc(found, func(p policy) bool { return p.domain == at })
 		if i >= 0 {
 			return found[i], true
 		}

@@ -29,6 +29,9 @@ func TestDMARC(t *testing.T) {
 		{name: "t=y", change: dmarcRecord("v=DMARC1; p=reject; np=reject; t=y" + rua), facts: []string{"dmarc asks for reject, one step milder while t=y"}},
 		{name: "t=maybe", change: dmarcRecord("v=DMARC1; p=reject; np=reject; t=maybe" + rua), want: []string{`S5 says t="maybe", which means nothing | the values of t are y, n`}},
 		{name: "np is suggested", change: dmarcRecord("v=DMARC1; p=quarantine" + rua), facts: []string{"dmarc np=reject in the record of example.org keeps"}},
+		{name: "np is not needed below reject", change: dmarcRecord("v=DMARC1; p=reject" + rua), absent: []string{"dmarc np=reject"}},
+		{name: "sp is for others", change: dmarcRecord("v=DMARC1; p=reject; sp=none; np=reject" + rua), facts: []string{"dmarc example.org asks for reject"}},
+		{name: "psd=y of one's own ends in oneself", change: dmarcRecord("v=DMARC1; p=quarantine; psd=y" + rua), facts: []string{"dmarc np=reject in the record of example.org"}},
 		{name: "no reports", change: dmarcRecord("v=DMARC1; p=reject"), facts: []string{"dmarc has no rua="}},
 		{name: "no p", change: dmarcRecord("v=DMARC1" + rua), want: []string{"S5 has no p="}},
 		{name: "bad p with reports", change: dmarcRecord("v=DMARC1; p=monitor" + rua), want: []string{`S4 says p="monitor", which is no policy: receivers take it for p=none`}},
@@ -98,6 +101,7 @@ func TestInherited(t *testing.T) {
 		{name: "sp", change: at(dmarcRecord("v=DMARC1; p=reject; sp=none; rua=mailto:r@example.org")), id: from, facts: []string{"dmarc example.org asks for none for"}},
 		{name: "np is not for what exists", change: at(dmarcRecord("v=DMARC1; p=quarantine; np=reject; rua=mailto:r@example.org")), id: from, facts: []string{"dmarc asks for quarantine"}},
 		{name: "its own wins", change: at(zones{"_dmarc.news.example.org TXT": {"v=DMARC1; p=none; rua=mailto:r@example.org"}}), id: from, facts: []string{"dmarc news.example.org asks for none"}},
+		{name: "np is not suggested below the organisation", change: at(zones{"_dmarc.news.example.org TXT": {"v=DMARC1; p=quarantine; rua=mailto:r@example.org"}}), id: from, facts: []string{"dmarc news.example.org asks for quarantine"}, absent: []string{"dmarc np=reject"}},
 		{name: "two of its own, one above", change: at(zones{"_dmarc.news.example.org TXT": {"v=DMARC1; p=none", "v=DMARC1; p=reject"}}), id: from, want: []string{"S4 news.example.org has 2 DMARC records"}, facts: []string{"dmarc example.org asks for reject"}},
 		{name: "the registry's is not ours", change: at(zones{"_dmarc.example.org TXT": nil, "_dmarc.org TXT": {"v=DMARC1; p=reject; psd=y"}}), id: from, want: []string{"S4 news.example.org has no DMARC record"}},
 	} {

@@ -42,6 +42,7 @@ func TestDKIMRecord(t *testing.T) {
 		{name: "of another kind", change: dkimRecord("v=DKIM1; k=ed25519; p=" + wrapped(edKey())), want: []string{`S2 is for an "ed25519" key, and ours is rsa`}},
 		{name: "SHA-1 only", change: dkimRecord("v=DKIM1; h=sha1; p=" + p), want: []string{"S2 does not allow SHA-256"}},
 		{name: "not for mail", change: dkimRecord("v=DKIM1; s=tlsrpt; p=" + p), want: []string{"S2 is not for mail"}},
+		{name: "for all", change: dkimRecord("v=DKIM1; s=*; h=sha1:sha256; p=" + p), facts: []string{"dkim has our rsa key"}},
 		{name: "testing", change: dkimRecord("v=DKIM1; t=s : y; p=" + p), facts: []string{"dkim says t=y, testing"}},
 		{name: "quotes in the record", change: dkimRecord(`"v=DKIM1; p=` + p + `"`), want: []string{"S2 which is no tag", "S2 has another key"}},
 		{name: "p twice", change: dkimRecord("v=DKIM1; p=" + p + "; p="), want: []string{"S2 has the tag p twice"}},
@@ -134,6 +135,24 @@ func TestSlowAnswers(t *testing.T) {
 		}
 		if len(got.Findings) != 1 || got.Findings[0].Name() != "S1" {
 			t.Errorf("found %v", got.Findings)
+		}
+	})
+}
+
+// deaf takes a second for each answer, and does not hear that nobody waits.
+type deaf struct{ zones }
+
+func (d deaf) LookupTXT(_ context.Context, name string) ([]string, error) {
+	time.Sleep(time.Second)
+	return d.zones.LookupTXT(context.Background(), name)
+}
+
+func TestNothingIsAskedAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		preflight.DNS(t.Context(), deaf{sound(chain(30))}, identity())
+		if took := time.Since(start); took > 11*time.Second {
+			t.Errorf("took %v", took)
 		}
 	})
 }

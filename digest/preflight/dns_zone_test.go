@@ -124,6 +124,7 @@ type zoneCase struct {
 	id     func(*preflight.Identity)
 	want   []string // findings, exactly these
 	facts  []string // among others
+	absent []string // facts that are not
 }
 
 func (c zoneCase) run(t *testing.T) {
@@ -148,6 +149,11 @@ func (c zoneCase) run(t *testing.T) {
 	for _, want := range c.facts {
 		if !slices.ContainsFunc(facts, func(f string) bool { return begins(f, want) }) {
 			t.Errorf("no fact %q in:\n%s", want, strings.Join(facts, "\n"))
+		}
+	}
+	for _, not := range c.absent {
+		if slices.ContainsFunc(facts, func(f string) bool { return begins(f, not) }) {
+			t.Errorf("the fact %q in:\n%s", not, strings.Join(facts, "\n"))
 		}
 	}
 }
