@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "feeds": feedsCommand, "mailserver": mailserver, "letters": letters,
-			"snapshot": snapshotCommand, "subst": subst,
+			"nameserver": nameserver, "snapshot": snapshotCommand, "subst": subst,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
