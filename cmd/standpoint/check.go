@@ -46,7 +46,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 		fmt.Fprintf(out, "ok  %-12s %s\n", what, fmt.Sprintf(format, args...))
 	}
 	good("config", "%s: %s, delivery by %s", path, count(len(s.Sources), "source"), s.Mail.Delivery)
-	good("templates", "complete")
+	good("templates", "%s", s.whichTemplates())
 	examples, err := s.pack.Examples()
 	if err != nil {
 		return &statusError{statusUsage, err}

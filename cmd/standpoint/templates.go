@@ -3,6 +3,8 @@ package main
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // templates is the folder with the operator's own templates; nil for none.
@@ -19,4 +21,16 @@ func (s *settings) templateFault(err error) error {
 		return err
 	}
 	return s.Fault("edition.templates", err.Error(), "mend the template in "+s.Edition.Templates+", or take it out of the folder: the built-in one stands in")
+}
+
+// whichTemplates says which templates are the operator's own.
+func (s *settings) whichTemplates() string {
+	if s.Edition.Templates == "" {
+		return "built-in"
+	}
+	own, _ := fs.Glob(s.templates(), "*.tmpl") // Parse has read them
+	if len(own) == 0 {
+		return "built-in; none in " + s.Edition.Templates
+	}
+	return filepath.Base(s.Edition.Templates) + "/: " + strings.Join(own, ", ")
 }

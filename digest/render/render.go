@@ -67,12 +67,14 @@ func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 	first.Past, first.Start, first.Quote, first.Corrections = nil, nil, nil, nil
 	note.Note = true
 	for _, e := range []digest.Edition{sample, first, note} {
-		for _, f := range []Frame{sampleFrame(), {Unsubscribe: "leave@example.org"}} {
-			_, err := r.Email(e, f)
-			_, pageErr := r.Page(e, f)
-			if err := errors.Join(err, pageErr); err != nil {
-				return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
-			}
+		f := sampleFrame()
+		if len(e.Past) == 0 {
+			f = Frame{Unsubscribe: "leave@example.org"}
+		}
+		_, err := r.Email(e, f)
+		_, pageErr := r.Page(e, f)
+		if err := errors.Join(err, pageErr); err != nil {
+			return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
 		}
 	}
 	return r, nil
