@@ -64,8 +64,8 @@ func (w *Worker) Publish(ctx context.Context) (Published, error) {
 		}
 		return p, errors.Join(resumeErr, w.Store.RecordQuiet(ctx, p.Window, d.filings))
 	}
-	// What cannot be made into a message must not be frozen.
-	if _, err := w.Composer(d); err != nil {
+	// What cannot be made into a message that may be sent must not be frozen.
+	if err := w.vet(ctx, d); err != nil {
 		return p, errors.Join(resumeErr, err)
 	}
 	planned, err := w.Store.Freeze(ctx, d.Edition, d.filings, w.Now())

@@ -52,6 +52,7 @@ type Worker struct {
 	Renderer *render.Renderer
 	Frame    render.Frame
 	Sender   mail.Sender
+	Strict   bool       // what the pre-flight only warns of stops an edition, too
 	Keys     token.Keys // sign readers' links; required where the sender has a web side
 	Zone     *time.Location
 	Quiet    digest.Quiet // what becomes of a week with few pieces

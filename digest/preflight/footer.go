@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -113,6 +114,8 @@ func letters(s string) string {
 // is none: no feed can stop an edition by a pair of braces.
 func (l *letter) leftovers() {
 	const mend = "mend the template: a value was not filled in"
+	// A match may reach from one piece's words into another's, so that two signs
+	// of it in the pieces are enough.
 	look := func(where, text string) {
 		var found []string
 		if strings.Contains(text, "{{") || strings.Contains(text, "no value") || strings.Contains(text, "ZgotmplZ") {
@@ -122,7 +125,7 @@ func (l *letter) leftovers() {
 			found = append(found, l.re.format.FindAllString(text, -1)...)
 		}
 		for _, m := range found {
-			if !l.known(m) {
+			if !l.known(html.UnescapeString(m)) && !l.known(m[:2]) {
 				l.fail(0, mend, "%s holds %q", where, short(m))
 			}
 		}

@@ -42,6 +42,16 @@ func TestHarmless(t *testing.T) {
 			d.inHTML("An invented institute", "How {{.Name}} &amp;amp; %!d(string=x) came into letters")
 			d.inText("An invented institute", "How {{.Name}} &amp; %!d(string=x)\n    came into letters")
 		},
+		"pieces with half a template each": func(d *draft) {
+			d.expect.Texts = []string{"An {{ institute", "the }} end", "<no value>"}
+			d.inHTML("An invented institute", "An {{ institute · the }} end &lt;no value&gt;")
+			d.inText("An invented institute", "An {{ institute · the }} end <no value>\n   ")
+		},
+		"a piece that quotes an address on a line of its own": func(d *draft) {
+			d.inHTML("An invented institute", "An https://a@b.example/?utm_x=1&amp;to=https://c.example institute")
+			d.inText("An invented institute", "An\n    https://a@b.example/?utm_x=1&to=https://c.example\n    institute")
+		},
+		"an address that ends in a bracket": func(d *draft) { d.link("https://example.net/wiki/Peace_(2026)") },
 		"a piece whose own address passes others": func(d *draft) {
 			d.expect.Links = []string{"https://archive.example.net/2026/https://example.com/a"}
 			d.link("https://archive.example.net/2026/https://example.com/a")

@@ -86,7 +86,7 @@ func (l *letter) ours(host string) bool {
 		return under(host, domain(l.from().Address))
 	}
 	for _, d := range l.Domains {
-		if under(host, d) {
+		if under(host, ascii(d)) {
 			return true
 		}
 	}

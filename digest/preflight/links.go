@@ -25,7 +25,7 @@ func (l *letter) leaving() {
 		}
 	}
 	for _, u := range l.urls {
-		if u.alone {
+		if u.alone && !u.words {
 			l.link(u.url, "")
 		}
 	}
@@ -36,6 +36,7 @@ func (l *letter) leaving() {
 // link holds one link against S40, S45 and S46.
 func (l *letter) link(href, text string) {
 	const mend = "mend the link in the template"
+	own := slices.Contains(l.Links, href)
 	u, err := url.Parse(href)
 	switch {
 	case href == "" || err != nil:
@@ -58,7 +59,7 @@ func (l *letter) link(href, text string) {
 	case u.User != nil:
 		l.fail(46, mend, "a link with a user name in it, which deceives: %s", short(href))
 	}
-	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x80 || r <= ' ' || r == '%' }) {
+	if !own && strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x80 || r <= ' ' || r == '%' }) {
 		l.fail(46, "write the host as punycode", "a host in another script, which can deceive: %s", short(u.Host))
 	}
 	for _, key := range tracking(u) {
@@ -67,8 +68,10 @@ func (l *letter) link(href, text string) {
 	if web, ok := https(l.Public); ok && strings.EqualFold(u.Host, web.Host) && u.Scheme == "http" {
 		l.fail(46, "write our own addresses with https", "a link to ourselves without https: %s", short(href))
 	}
-	l.online(href, text)
-	l.private(href, text, u)
+	if !own {
+		l.online(href, text)
+		l.private(href, text, u)
+	}
 }
 
 // mailtoLink holds a mailto link against S46: it opens one letter to one address.
@@ -94,7 +97,7 @@ func tracking(u *url.URL) []string {
 
 // online holds S45: without a web side nothing offers it.
 func (l *letter) online(href, text string) {
-	if text == "" || slices.Contains(l.Links, href) || !l.re.online.MatchString(strings.TrimSpace(text)) {
+	if text == "" || !l.re.online.MatchString(strings.TrimSpace(text)) {
 		return
 	}
 	if l.Public == "" {
@@ -107,9 +110,6 @@ func (l *letter) online(href, text string) {
 // private holds S40: no link tells who follows it, but the one for leaving.
 func (l *letter) private(href, text string, u *url.URL) {
 	const mend = "link to the piece itself"
-	if slices.Contains(l.Links, href) {
-		return
-	}
 	if l.names(href) {
 		l.fail(40, "take the reader's address out", "a link holds the reader's address, plain or disguised: %s", short(u.Host))
 		return

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -30,14 +31,15 @@ func (l *letter) linkTexts() {
 	to := map[string]string{}
 	for _, a := range l.doc.anchors {
 		text := fold(a.text)
+		own := slices.Contains(l.Links, a.href) // its words are its author's
 		switch {
 		case blank(text):
 			l.warn(32, "give the link words", "a link without text: %s", short(a.href))
 			continue
-		case vague(text):
+		case vague(text) && !own:
 			l.warn(32, "say in the link where it leads", "a link that says only %q: %s", short(text), short(a.href))
 		}
-		if other, taken := to[text]; taken && other != a.href {
+		if other, taken := to[text]; taken && other != a.href && !own {
 			l.warn(32, "tell them apart by their words", "%q is the text of two links: %s", short(text), short(a.href))
 		}
 		to[text] = a.href

@@ -9,7 +9,7 @@ import (
 type textURL struct {
 	url   string
 	alone bool // it has its line to itself
-	line  int
+	words bool // the HTML part has it, too, but not as a link
 }
 
 // maxColumns is S25's width.
@@ -18,21 +18,25 @@ const maxColumns = 76
 // text holds the text part against S25 and reads its addresses.
 func (l *letter) text() {
 	rows := strings.Split(strings.TrimRight(l.plain.body, "\n"), "\n")
-	for i, row := range rows {
+	for _, row := range rows {
 		var urls []string
 		if strings.Contains(row, ":") {
 			urls = l.re.url.FindAllString(row, -1)
 		}
 		for _, u := range urls {
-			u = trimURL(u)
-			l.urls = append(l.urls, textURL{url: u, alone: strings.TrimSpace(row) == u, line: i})
+			// An address that has its line to itself ends where the line does.
+			alone := strings.TrimSpace(row) == u
+			if !alone {
+				u = trimURL(u)
+			}
+			l.urls = append(l.urls, textURL{url: u, alone: alone})
 		}
 		if len(urls) > 1 && !l.known(row) {
 			l.warn(25, "give each its own line", "%d addresses on one line: %s", len(urls), short(row))
 		}
 		if n := columns(row); n > maxColumns && len(urls) == 0 {
 			l.warn(25, "break lines at 76 columns", "a line of %d columns in the text part: %s", n, short(row))
-		} else if n > maxColumns && strings.TrimSpace(row) != trimURL(urls[0]) {
+		} else if n > maxColumns && strings.TrimSpace(row) != urls[0] {
 			l.warn(25, "give the address its own line", "a line of %d columns that is not an address alone: %s", n, short(row))
 		}
 		if !strings.ContainsAny(row, "&<") {
@@ -82,12 +86,15 @@ func (l *letter) both() {
 			l.fail(20, mend, "the text part lacks the link %s", short(a.href))
 		}
 	}
-	for _, u := range l.urls {
-		if addr := mailtoAddress(u.url); u.alone && !inHTML[u.url] && (addr == "" || !strings.Contains(l.html.body, addr)) {
+	seen := bare(l.doc.zone(0, l.doc.length+1))
+	for i, u := range l.urls {
+		// What stands in both parts as words is no link: a piece wrote it.
+		l.urls[i].words = !inHTML[u.url] && strings.Contains(seen, bare(u.url))
+		if addr := mailtoAddress(u.url); u.alone && !l.urls[i].words && !inHTML[u.url] && (addr == "" || !strings.Contains(l.html.body, addr)) {
 			l.fail(20, mend, "the HTML part lacks the link %s", short(u.url))
 		}
 	}
-	l.sameItems(mend)
+	l.sameItems(mend, seen)
 }
 
 // shown reports a link of the kinds that a letter may have; S46 tells of others.
@@ -102,8 +109,8 @@ func shown(href string) bool {
 
 // sameItems compares the pieces: each h3 is in the text part, and each numbered
 // line of the text part in the HTML part.
-func (l *letter) sameItems(mend string) {
-	plain, seen := bare(l.plain.body), bare(l.doc.zone(0, l.doc.length+1))
+func (l *letter) sameItems(mend, seen string) {
+	plain := bare(l.plain.body)
 	titles := 0
 	for _, h := range l.doc.headings {
 		switch h.level {
