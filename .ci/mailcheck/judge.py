@@ -116,6 +116,8 @@ def judge_pages(verdicts, opt, letters, pages):
     folder.mkdir(exist_ok=True)
     jobs = []
     for path in letters:
+        if path.with_suffix(".dkim").exists():
+            continue  # made for the signature; it looks like the others
         file = folder / (path.stem + ".html")
         file.write_text(html_part(path.read_bytes()))
         jobs.append({"name": path.stem, "file": str(file), "page": False})
