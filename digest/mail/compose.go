@@ -31,7 +31,6 @@ type Composer struct {
 	tail  []byte // Content-Type and body
 	slots []slot // of the readers' tokens in it
 	keys  []DKIMKey
-	body  *bodyHash // nil without keys
 }
 
 // NewComposer checks sender and letter and encodes the body. The date is the
@@ -85,13 +84,14 @@ func (c *Composer) Message(to Recipient) (*Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
-	head, err = c.sign(unfold(head), to.Token)
+	tail := fill(c.tail, c.slots, to.Token)
+	head, err = c.sign(unfold(head), tail)
 	if err != nil {
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
 	return &Message{
 		Edition: c.edition, Recipient: to.ID, ID: id,
-		from: c.from.Address, to: addr, head: head, tail: fill(c.tail, c.slots, to.Token),
+		from: c.from.Address, to: addr, head: head, tail: tail,
 	}, nil
 }
 

@@ -3,25 +3,27 @@ package mail
 import (
 	"crypto"
 	"crypto/ed25519"
-	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/emersion/go-msgauth/dkim"
 	"golang.org/x/net/idna"
 )
 
-// signed are the fields that a signature covers: those of S3 and Reply-To, and
+// signedFields are what a signature covers: the fields of S3 and Reply-To, and
 // Feedback-ID, which Gmail believes only when it is signed. A field that is not
 // there is named too, so that nobody can add it. What readers see is named twice
 // where one may stand: a second From would break the signature (RFC 6376 §8.15).
-const signed = "From:From:To:To:Subject:Subject:Date:Date:Reply-To:Reply-To:\r\n" +
-	" Message-ID:MIME-Version:Content-Type:List-ID:List-Unsubscribe:\r\n" +
-	" List-Unsubscribe-Post:Feedback-ID"
+func signedFields() []string {
+	return []string{
+		"From", "From", "To", "To", "Subject", "Subject", "Date", "Date", "Reply-To", "Reply-To",
+		"Message-ID", "MIME-Version", "Content-Type", "List-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID",
+	}
+}
 
 // DKIMKey signs messages for a domain (RFC 6376). Make it with NewDKIMKey.
 type DKIMKey struct {
@@ -76,38 +78,23 @@ func (k DKIMKey) aligned(from string) bool {
 	return from == k.domain || strings.HasSuffix(from, "."+k.domain) || strings.HasSuffix(k.domain, "."+from)
 }
 
-// sign makes the DKIM-Signature field of a message from its other fields and the
-// hash of its body (RFC 6376 §3.7). t is in Unix seconds.
-//
-// go-mail's signer signs before we patch the reader's token in; go-msgauth's
-// reads the whole message again for each key, and takes the time from the wall
-// clock, so a letter that is made again would differ. Both verify what we sign.
-func (k DKIMKey) sign(fields []field, body [sha256.Size]byte, t int64) (string, error) {
-	head := fmt.Sprintf("DKIM-Signature: v=1; a=%s-sha256; c=relaxed/relaxed; t=%d;\r\n d=%s;\r\n s=%s;\r\n h=%s;\r\n bh=%s;\r\n b=",
-		k.algorithm, t, k.domain, k.selector, signed, base64.StdEncoding.EncodeToString(body[:]))
-	h := sha256.New()
-	for _, f := range picked(fields, signed) {
-		h.Write(f.relaxed())
-	}
-	h.Write([]byte(strings.TrimSuffix(string(newField([]byte(head)).relaxed()), "\r\n")))
-	hash := crypto.SHA256
-	if k.algorithm == "ed25519" {
-		hash = 0 // RFC 8463 §3: the digest itself is the message that is signed
-	}
-	sig, err := k.key.Sign(rand.Reader, h.Sum(nil), hash)
+// sign makes the DKIM-Signature field of a message that is given in parts
+// (RFC 6376 §5), its CR LF included. Its t= is the wall clock's, which go-msgauth
+// lets nobody set, and it writes h= on one line.
+func (k DKIMKey) sign(message ...[]byte) (string, error) {
+	// A signer for each message: none is shared between goroutines.
+	s, err := dkim.NewSigner(&dkim.SignOptions{
+		Domain: k.domain, Selector: k.selector, Signer: k.key, HeaderKeys: signedFields(),
+		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
+	})
 	if err != nil {
 		return "", fmt.Errorf("dkim: sign for %s: %w", k.domain, err)
 	}
-	return head + folded(base64.StdEncoding.EncodeToString(sig)) + "\r\n", nil
-}
-
-// folded breaks base64 into lines; blanks in it mean nothing (RFC 6376 §3.5).
-func folded(s string) string {
-	const first, line = 72, 75
-	var b strings.Builder
-	for width := first; len(s) > width; width = line {
-		b.WriteString(s[:width] + "\r\n ")
-		s = s[width:]
+	for _, part := range message {
+		_, _ = s.Write(part) // Close tells what fails here
 	}
-	return b.String() + s
+	if err := s.Close(); err != nil {
+		return "", fmt.Errorf("dkim: sign for %s: %w", k.domain, err)
+	}
+	return s.Signature(), nil
 }

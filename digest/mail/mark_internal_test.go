@@ -47,32 +47,3 @@ func TestSlotsTakesTheMarkAlone(t *testing.T) {
 		t.Error("an empty mark has places")
 	}
 }
-
-// RFC 6376 §3.4.5's example, and ends that mail servers alter.
-func TestRelaxed(t *testing.T) {
-	var head string
-	for _, f := range fieldsOf([]byte("A: X\r\nB : Y\t\r\n\tZ  \r\n")) {
-		head += string(f.relaxed())
-	}
-	if head != "a:X\r\nb:Y Z\r\n" {
-		t.Errorf("head %q", head)
-	}
-	for body, want := range map[string]string{
-		" C \r\nD \t E\r\n\r\n\r\n": " C\r\nD E\r\n", "": "", "\r\n\r\n": "", "a": "a\r\n", "a\r\n\r\n \r\nb \r\n": "a\r\n\r\n\r\nb\r\n",
-	} {
-		if got := string(relaxedBody([]byte(body))); got != want {
-			t.Errorf("body %q: %q, want %q", body, got, want)
-		}
-	}
-}
-
-// The nth naming of a field is the nth from the bottom (RFC 6376 §5.4.2).
-func TestPicked(t *testing.T) {
-	var got []string
-	for _, f := range picked(fieldsOf([]byte("From: 1\r\nTo: x\r\nfrom: 2\r\n 3\r\n")), "From:To:From:Cc:\r\n From") {
-		got = append(got, string(f.relaxed()))
-	}
-	if s := strings.Join(got, ""); s != "from:2 3\r\nto:x\r\nfrom:1\r\n" {
-		t.Errorf("picked %q", s)
-	}
-}

@@ -133,8 +133,9 @@ func lines(t testing.TB, eml []byte) {
 		t.Error("S22: a lone CR or LF")
 	}
 	for line := range strings.SplitSeq(text, "\x00") {
-		// What stands in angle brackets cannot be folded.
-		if len(line) > 78 && !strings.HasPrefix(line, "Message-ID: <") && !strings.HasPrefix(line, "List-Unsubscribe: <") {
+		// What stands in angle brackets cannot be folded; go-msgauth folds by tags.
+		signs := strings.HasPrefix(line, "DKIM-Signature: ") || strings.HasPrefix(line, " h=From:")
+		if len(line) > 78 && !signs && !strings.HasPrefix(line, "Message-ID: <") && !strings.HasPrefix(line, "List-Unsubscribe: <") {
 			t.Errorf("S22: line of %d octets: %q", len(line), line)
 		}
 		if len(line) > 998 {

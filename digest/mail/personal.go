@@ -8,17 +8,13 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// personal finds the places of the readers' tokens, in the letter and in the
-// form of it that is signed.
+// personal finds the places of the readers' tokens in the letter.
 func (c *Composer) personal(l Letter) error {
 	found := 0
 	if c.slots, found = slots(c.tail, l.Mark); l.Mark != "" {
 		if want := strings.Count(l.Text, l.Mark) + strings.Count(l.HTML, l.Mark); found != want {
 			return fmt.Errorf("%d of %d places for the reader's token survived the encoding", found, want)
 		}
-	}
-	if len(c.keys) > 0 {
-		c.body = newBodyHash(c.tail, l.Mark)
 	}
 	return nil
 }
@@ -42,17 +38,14 @@ func unfold(head []byte) []byte {
 	return bytes.ReplaceAll(head, []byte(":\r\n <"), []byte(": <"))
 }
 
-// sign puts the signatures before a head.
-func (c *Composer) sign(head []byte, token string) ([]byte, error) {
+// sign puts the signatures before a head. None covers another.
+func (c *Composer) sign(head, tail []byte) ([]byte, error) {
 	if len(c.keys) == 0 {
 		return head, nil
 	}
-	kind, _, _ := bytes.Cut(c.tail, []byte("\r\n\r\n"))
-	fields := append(fieldsOf(head), newField(kind))
-	sum := c.body.of(token)
 	var all []byte
 	for _, k := range c.keys {
-		s, err := k.sign(fields, sum, c.date.Unix())
+		s, err := k.sign(head, tail)
 		if err != nil {
 			return nil, err
 		}

@@ -53,14 +53,15 @@ func TestTokensAloneDiffer(t *testing.T) {
 }
 
 // A letter that is the same for all has one body in memory, however many read
-// it; one with tokens costs each reader little more than its own bytes.
+// it; one with tokens costs each reader little more than its own bytes. What the
+// signer reads it through is gone with it.
 func TestWhatAMessageAllocates(t *testing.T) {
 	const many = 50
 	for name, c := range map[string]struct {
 		mark   string
 		copies float64 // of the message, at most
 	}{"shared": {"", 0.2}, "personal": {mark, 1.3}} {
-		composer, err := mail.NewComposer(onWeb(t, "ed25519"), with(longLetter(), func(l *mail.Letter) { l.Mark = c.mark }), 12, date)
+		composer, err := mail.NewComposer(onWeb(t), with(longLetter(), func(l *mail.Letter) { l.Mark = c.mark }), 12, date)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,7 +54,8 @@ func (w *Worker) shown(d Draft, text string) string {
 func (w *Worker) Text(d Draft) string { return w.shown(d, d.Letter.Text) }
 
 // Composer makes the messages of the edition. Their date is the cut-off, so
-// that a message that is made again is the same to the byte.
+// that a message that is made again is the same to the byte, but for the time in
+// its signatures.
 func (w *Worker) Composer(d Draft) (*mail.Composer, error) {
 	if w.Sender.Web != "" && w.Keys.None() {
 		return nil, errors.New("letters with a web side need a key for their links, and there is none")

@@ -14,7 +14,7 @@ import (
 )
 
 // What a resumed edition hands over must be the same to the byte, or a second
-// copy could not be told from another letter.
+// copy could not be told from another letter (signatures alone have their own time).
 func TestResumedLetterIsTheSame(t *testing.T) {
 	w := newWorld(t, 1, "one")
 	w.wait(123456789 * time.Nanosecond)

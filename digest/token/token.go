@@ -7,7 +7,7 @@
 // read years later, and its link must still work. They end with their key.
 //
 // The same key, purpose and subscriber give the same token, so that a letter
-// that is made again is the same to the byte.
+// that is made again has the same links.
 package token
 
 import (
