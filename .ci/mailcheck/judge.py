@@ -163,7 +163,7 @@ def main():
         return selftest.run(opt, judge)
     verdicts, letters, pages = judge(opt, opt.letters)
     bad = sum(map(len, verdicts.failed.values()))
-    print(f"{letters} letters, {pages} web pages: {verdicts.ok} ok, {bad} failed" + (f"; screenshots in {opt.shots}" if opt.shots else ""))
+    print(f"{letters} letters, {pages} web pages: {verdicts.ok} ok, {bad} failed" + (f"; screenshots in {opt.shots}" if opt.shots and not opt.browser_only else ""))
     return 1 if bad else 0
 
 
