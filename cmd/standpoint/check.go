@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"standpoint/digest/preflight"
 	"standpoint/digest/schedule"
 	"standpoint/digest/store"
 )
@@ -56,7 +57,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 		good("llm", "%s at %s for %s pieces, up to %s a run; it was not asked", l.Model, l.BaseURL, l.For, count(l.Budget, "request"))
 	}
 	s.printDKIM(out)
-	readers, err := s.checkStore(ctx, env)
+	readers, found, err := s.checkStore(ctx, env)
 	if err != nil {
 		return err
 	}
@@ -65,18 +66,20 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 		return &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)
-	return s.checkSchedule(out, env.now())
+	refusal := printLetter(plain{out}, found)
+	return errors.Join(s.checkSchedule(out, env.now()), refusal)
 }
 
-// checkStore opens the store, or sees whether it could be made, and counts the
-// readers of a run. It works on a copy: checking changes nothing.
-func (s *settings) checkStore(ctx context.Context, env *environment) (readers int, err error) {
+// checkStore opens the store, or sees whether it could be made, counts the
+// readers of a run and tries a letter to the first. It works on a copy: checking
+// changes nothing.
+func (s *settings) checkStore(ctx context.Context, env *environment) (readers int, found []preflight.Finding, err error) {
 	if err := s.requireFolders(); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	o, err := s.openCopy(ctx, env)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, o.Close()) }()
 	counts, err := o.worker.Store.Readers(ctx)
@@ -85,7 +88,11 @@ func (s *settings) checkStore(ctx context.Context, env *environment) (readers in
 			readers += c.Count
 		}
 	}
-	return readers, err
+	if err != nil {
+		return 0, nil, err
+	}
+	found, err = o.sampleLetter(ctx)
+	return readers, found, err
 }
 
 // requireFolders refuses a run whose store or outbox could not be written.

@@ -74,7 +74,7 @@ func exitStatusOf(err error) int {
 		status := statusFault
 		if e, ok := errors.AsType[*statusError](each); ok {
 			status = e.status
-		} else if _, ok := errors.AsType[*config.Error](each); ok || errors.Is(each, store.ErrHeld) {
+		} else if _, ok := errors.AsType[*config.Error](each); ok || errors.Is(each, store.ErrHeld) || refused(each) {
 			status = statusUsage
 		}
 		worst = max(worst, slices.Index(gravity, status))

@@ -131,9 +131,14 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 			return err
 		}
 	}
+	// After writing: what may not be sent may be looked at.
+	refusal := o.tellLetter(ctx, env, d)
 	if r.onlyTo == "" {
 		fmt.Fprintln(env.stdout, "Dry run: nothing was recorded and nobody was mailed.")
-		return nil
+		return refusal
+	}
+	if refusal != nil {
+		return refusal
 	}
 	return r.send(ctx, env, o, d)
 }
@@ -202,7 +207,7 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 		fmt.Fprintln(env.stdout, o.quietWeek(p.Held, "nothing was sent"+onlyIf(out != "" && n == 0, ", and nothing was written")+"."))
 	}
 	status := errors.Join(o.deliveryStatus(p, err), dueErr)
-	if due {
+	if due && !refused(err) {
 		status = &statusError{statusUnsent, because(err, "an edition was due and could not be made; its pieces wait for the next run")}
 	}
 	if n := len(p.Outcomes); n > 0 && out != "" {

@@ -42,8 +42,9 @@ func preview(ctx context.Context, env *environment, s *settings, out string) (er
 		return err
 	}
 	if out == "" {
-		_, err := fmt.Fprint(env.stdout, o.worker.Text(d))
-		return err
+		_, err = fmt.Fprint(env.stdout, o.worker.Text(d))
+	} else {
+		err = o.writeOut(ctx, env, d, out)
 	}
-	return o.writeOut(ctx, env, d, out)
+	return errors.Join(err, o.tellLetter(ctx, env, d))
 }

@@ -237,7 +237,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Second:   s.second,
 		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
-		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Zone: s.Location(), Carrier: s.carrier,
+		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Strict: s.Mail.Strict, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 	}
 }

@@ -116,7 +116,7 @@ func (l *letter) sameItems(mend, seen string) {
 		switch h.level {
 		case 2:
 			if !strings.Contains(plain, bare(h.text)) {
-				l.fail(20, mend, "the text part lacks the section %q", short(h.text))
+				l.warn(25, "show the same sections in the text template", "the text part lacks the section %q", short(h.text))
 			}
 		case 3:
 			if !strings.Contains(plain, bare(h.text)) {
