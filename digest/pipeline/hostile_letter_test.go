@@ -32,7 +32,7 @@ func unfit(r rune) bool {
 // checkOutbox holds all files of an outbox against what may come to a reader.
 func checkOutbox(t *testing.T, dir string) {
 	t.Helper()
-	name := regexp.MustCompile(`^edition-\d{4}(/(edition\.(html|txt|json)|\d{4}\.eml))?$`)
+	name := regexp.MustCompile(`^edition-\d{4}(/(edition\.(html|txt|json)|page\.html|\d{4}\.eml))?$`)
 	files := 0
 	must(t, fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == "." {
@@ -56,7 +56,7 @@ func checkOutbox(t *testing.T, dir string) {
 		}
 		return nil
 	}))
-	if files != 4 {
+	if files != 5 {
 		t.Errorf("%d files", files)
 	}
 }
