@@ -26,21 +26,23 @@ func checkCommand() command {
 					return err
 				}
 				s, err := load(env, *path)
-				if err == nil {
-					err = s.check(ctx, env, *path)
+				if err != nil {
+					return err
 				}
-				if err == nil && *online.wanted {
-					err = s.checkOnline(ctx, env, online)
+				stops, err := s.check(ctx, env, *path)
+				if err != nil || !*online.wanted {
+					return errors.Join(err, stopped(stops))
 				}
-				return err
+				return s.checkOnline(ctx, env, online, stops)
 			}
 		},
 	}
 }
 
 // check goes through all that a run needs. What load has refused does not come
-// this far: it has named all problems at once.
-func (s *settings) check(ctx context.Context, env *environment, path string) (err error) {
+// this far: it has named all problems at once. It counts what would stop an
+// edition.
+func (s *settings) check(ctx context.Context, env *environment, path string) (stops int, err error) {
 	out := &sticky{out: env.stdout}
 	defer func() { err = errors.Join(err, out.err) }()
 	good := func(what, format string, args ...any) {
@@ -50,7 +52,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 	good("templates", "%s", s.whichTemplates())
 	examples, err := s.pack.Examples()
 	if err != nil {
-		return &statusError{statusUsage, err}
+		return 0, &statusError{statusUsage, err}
 	}
 	good("topic pack", "%s: %d stances, %s", s.pack.Key, len(s.pack.Stances), count(len(examples), "example"))
 	if l := s.LLM; l.On() {
@@ -59,15 +61,18 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (er
 	s.printDKIM(out)
 	readers, found, err := s.checkStore(ctx, env)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	good("store", "%s%s", s.StateDir(), onlyIf(!store.Exists(s.StateDir()), ", which the first run will make"))
 	if readers == 0 {
-		return &statusError{statusUsage, errNoReader}
+		return 0, &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)
-	refusal := printLetter(plain{out}, found)
-	return errors.Join(s.checkSchedule(out, env.now()), refusal)
+	if len(found) == 0 {
+		good("pre-flight", "the letter of an invented edition breaks no rule of mail")
+	}
+	stops = tellFindings(plain{out}, found)
+	return stops, s.checkSchedule(out, env.now())
 }
 
 // checkStore opens the store, or sees whether it could be made, counts the

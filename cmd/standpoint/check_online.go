@@ -53,8 +53,8 @@ func (o online) server() (*net.Resolver, error) {
 }
 
 // checkOnline asks all that is elsewhere, at once, and prints it in order. It
-// stores nothing and mails nothing.
-func (s *settings) checkOnline(ctx context.Context, env *environment, o online) (err error) {
+// stores nothing and mails nothing. So many errors were found before.
+func (s *settings) checkOnline(ctx context.Context, env *environment, o online, before int) (err error) {
 	resolver, err := o.server()
 	if err != nil {
 		return err
@@ -90,22 +90,30 @@ func (s *settings) checkOnline(ctx context.Context, env *environment, o online) 
 	if refused != nil {
 		found = append(found, *refused)
 	}
-	return printFindings(out, found)
+	return stopped(before + tellFindings(out, found))
 }
 
 // printFindings prints what is wrong, and says whether it stops the send.
 func printFindings(w io.Writer, found []preflight.Finding) error {
-	stops := 0
+	return stopped(tellFindings(w, found))
+}
+
+// tellFindings prints what is wrong, and counts what stops the send.
+func tellFindings(w io.Writer, found []preflight.Finding) (stops int) {
 	for _, f := range found {
 		fmt.Fprintln(w, f)
 		if f.Severity == preflight.Error {
 			stops++
 		}
 	}
-	if stops > 0 {
-		return usage("%s in the lines above would stop an edition", count(stops, "error"))
+	return stops
+}
+
+func stopped(n int) error {
+	if n == 0 {
+		return nil
 	}
-	return nil
+	return usage("%s in the lines above would stop an edition", count(n, "error"))
 }
 
 // identity is what the letters claim to come from.

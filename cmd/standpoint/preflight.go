@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 
 	"standpoint/digest/pipeline"
 	"standpoint/digest/preflight"
@@ -18,15 +16,6 @@ func (o *office) sampleLetter(ctx context.Context) ([]preflight.Finding, error) 
 		return nil, err
 	}
 	return o.worker.Preflight(ctx, d)
-}
-
-// printLetter says what was found.
-func printLetter(w io.Writer, found []preflight.Finding) error {
-	if len(found) == 0 {
-		_, err := fmt.Fprintf(w, "ok  %-12s the letter of an invented edition breaks no rule of mail\n", "pre-flight")
-		return err
-	}
-	return printFindings(w, found)
 }
 
 // tellLetter says on stderr what is wrong with a draft that is only looked at;
