@@ -9,7 +9,6 @@ func accepted() map[string]string {
 		"meta color-scheme":          "tells Apple Mail that the letter knows the dark; nobody else asks",
 		"property color-scheme":      "the same, in the style sheet",
 		"property border-radius":     "corners are square elsewhere",
-		"property max-width":         "Outlook classic has the ghost table instead (S29)",
 		"property word-break":        "only a word longer than a line needs it",
 		"property overflow-wrap":     "the same",
 		"property word-wrap":         "the same",

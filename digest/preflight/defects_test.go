@@ -213,6 +213,9 @@ func htmlDefects() []defect {
 			d.inHTML(`>An invented piece of an earlier week, the 1.</a>`, `>An invented piece of an earlier week, the 2.</a>`)
 		}},
 		{"text of 9 px", "S32", false, func(d *draft) { d.inHTML(`font-size:16px;([^>]*>Pieces of earlier)`, `font-size:9px;$1`) }},
+		{"small print throughout", "S32", false, func(d *draft) {
+			d.html = strings.NewReplacer("font-size:16px", "font-size:13px", "font-size:17px", "font-size:13px", "font-size:20px", "font-size:13px", "font-size:22px", "font-size:13px").Replace(d.html)
+		}},
 		{"lines that touch", "S32", false, func(d *draft) {
 			d.inHTML(`font-size:17px;line-height:27px;(color:#1e1d1a;">We had filed)`, `font-size:17px;line-height:18px;$1`)
 		}},

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/preflight"
 	"standpoint/digest/render"
@@ -62,6 +63,12 @@ func complete(tb testing.TB) setup {
 
 // message renders and composes the invented edition for one reader.
 func (s setup) message(tb testing.TB) []byte {
+	raw, _ := s.edition(tb, func(*digest.Edition) {})
+	return raw
+}
+
+// edition does so after a change, and says what is expected then.
+func (s setup) edition(tb testing.TB, change func(*digest.Edition)) ([]byte, preflight.Expect) {
 	tb.Helper()
 	pack, err := topic.Builtin(topic.BuiltinKeys()[0])
 	if err != nil {
@@ -73,6 +80,7 @@ func (s setup) message(tb testing.TB) []byte {
 	}
 	to := time.Date(2026, 11, 23, 7, 7, 0, 0, time.UTC)
 	e := render.Sample(pack, to)
+	change(&e)
 	l, err := r.Email(e, s.frame)
 	if err != nil {
 		tb.Fatal(err)
@@ -82,7 +90,9 @@ func (s setup) message(tb testing.TB) []byte {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return m.Bytes()
+	x := s.expect
+	x.Links, x.Texts = render.Links(e), render.Texts(e)
+	return m.Bytes(), x
 }
 
 // draft is a message taken apart, for a defect to be put in.

@@ -57,8 +57,9 @@ func vague(text string) bool {
 	return false
 }
 
-// sizes holds S32's sizes: most of the letter has 16 px or more, nothing less
-// than 12, and lines of running text stand apart.
+// sizes holds S32's sizes: what is read has 16 px or more (bylines and the footer,
+// up to two thirds of a short letter, may have less), nothing less than 12, and
+// lines of running text stand apart.
 func (l *letter) sizes() {
 	all, small := 0, 0
 	for _, r := range l.doc.runs {
@@ -74,7 +75,7 @@ func (l *letter) sizes() {
 			l.warn(32, "use a line height of 1.5", "lines of %.0f px for text of %.0f px: %s", r.light.height, r.light.size, short(r.text))
 		}
 	}
-	if 2*small > all {
+	if 3*small > 2*all {
 		l.warn(32, "use 16 px for the body", "%d %% of the text is smaller than 16 px", 100*small/all)
 	}
 }
