@@ -138,9 +138,9 @@ func (l *letter) isLeave(href, text string) bool {
 	}
 	if addr := mailtoAddress(href); addr != "" {
 		if l.Unsubscribe != "" {
-			return strings.EqualFold(addr, l.Unsubscribe)
+			return sameAddress(addr, l.Unsubscribe)
 		}
-		return len(mailto) > 0 && strings.EqualFold(addr, mailtoAddress(mailto[0]))
+		return len(mailto) > 0 && sameAddress(addr, mailtoAddress(mailto[0]))
 	}
 	if l.Public == "" || !strings.HasPrefix(href, strings.TrimSuffix(l.Public, "/")+"/") {
 		return false

@@ -28,7 +28,7 @@ func (l *letter) unsubscribe() {
 	switch {
 	case len(mailto) == 0:
 		l.fail(10, report, "List-Unsubscribe has no mailto address")
-	case l.Unsubscribe != "" && !strings.EqualFold(mailtoAddress(mailto[0]), l.Unsubscribe):
+	case l.Unsubscribe != "" && !sameAddress(mailtoAddress(mailto[0]), l.Unsubscribe):
 		l.fail(10, "check mail.unsubscribe", "List-Unsubscribe's mailto is not the address that takes leavers")
 	}
 	post := l.values("List-Unsubscribe-Post")
@@ -130,6 +130,12 @@ func (l *letter) list() {
 	case m == nil || !strings.HasPrefix(m[1]+"/", strings.TrimSuffix(l.Public, "/")+"/"):
 		l.fail(13, "check public_url", "List-Archive is not under public_url")
 	}
+}
+
+// sameAddress compares two addresses; a domain may be written as Unicode or not.
+func sameAddress(a, b string) bool {
+	here, there := domain(a), domain(b)
+	return strings.EqualFold(strings.TrimSuffix(a, here), strings.TrimSuffix(b, there)) && ascii(here) == ascii(there)
 }
 
 // mailtoAddress is the address of a mailto link, or "".

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"standpoint/digest"
+	"standpoint/digest/mail"
 	"standpoint/digest/preflight"
 )
 
@@ -116,6 +117,20 @@ func TestHostileWeek(t *testing.T) {
 			if f.Severity == preflight.Error {
 				t.Error(f)
 			}
+		}
+	}
+}
+
+// A sender at an international domain has it as punycode in the header and as
+// letters in the footer.
+func TestInternational(t *testing.T) {
+	s := smallest()
+	s.sender.From.Address = "digest@bücher.example"
+	s.frame.Unsubscribe, s.frame.ReplyTo = mail.DefaultUnsubscribe(s.sender.From), s.sender.From.Address
+	s.expect.Domains, s.expect.Unsubscribe = []string{"bücher.example"}, s.frame.Unsubscribe
+	for _, f := range preflight.Message(s.message(t), s.expect) {
+		if f.Severity == preflight.Error {
+			t.Error(f)
 		}
 	}
 }
