@@ -17,7 +17,7 @@ func TestNamesOfCampsDoNotMatter(t *testing.T) {
 	p := pack(t)
 	random := rand.New(rand.NewPCG(11, 11))
 	moves, quotes, names := 0, 0, 0
-	for round := range 60 {
+	for round := range 30 {
 		i, j := random.IntN(4), random.IntN(4)
 		swapped := *p
 		swapped.Stances = slices.Clone(p.Stances)

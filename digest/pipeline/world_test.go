@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	netmail "net/mail"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -103,8 +105,40 @@ func newWorld(t testing.TB, readers int, sources ...string) *world {
 	return worldOn(t, newWeb(t), t.TempDir(), readers, sources...)
 }
 
+// emptyStore is a store's file as the migrations leave it, and renderer what
+// fills the built-in templates: hundreds of worlds need both.
+var (
+	emptyStore = sync.OnceValues(func() ([]byte, error) {
+		dir, err := os.MkdirTemp("", "standpoint-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		db, err := store.Open(context.Background(), dir)
+		if err == nil {
+			err = db.Close() // the last one to close empties the write-ahead log
+		}
+		if err != nil {
+			return nil, err
+		}
+		return os.ReadFile(filepath.Join(dir, store.FileName))
+	})
+	renderer = sync.OnceValues(func() (*render.Renderer, error) {
+		p, err := pack()
+		if err != nil {
+			return nil, err
+		}
+		return render.New(p, nil)
+	})
+)
+
 func worldOn(t testing.TB, site *web, dir string, readers int, sources ...string) *world {
 	t.Helper()
+	if !store.Exists(dir) {
+		empty, err := emptyStore()
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, store.FileName), empty, 0o600))
+	}
 	db, err := store.Open(t.Context(), dir)
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
@@ -117,7 +151,7 @@ func worldOn(t testing.TB, site *web, dir string, readers int, sources ...string
 	}, monday))
 	p, err := pack()
 	must(t, err)
-	r, err := render.New(p, nil)
+	r, err := renderer()
 	must(t, err)
 	zone, err := time.LoadLocation("Europe/Brussels")
 	must(t, err)
