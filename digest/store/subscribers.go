@@ -29,19 +29,27 @@ type Subscriber struct {
 	ID      int64
 	Address string
 	Name    string
-	State   string // active, paused
+	State   string // active, paused; suppressed ones: bounced, complained, left, suppressed
 	Origin  Origin
 	Added   time.Time
 }
 
-// AddSubscriber puts an active reader on the list, or fails with ErrSubscribed.
+// AddSubscriber puts an active reader on the list, or fails with ErrSubscribed,
+// or with a SuppressedError: nobody is revived by being listed (S42).
 // An address that config or file brought is from now on kept without them.
 func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 	var id int64
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		entry, err := scanSuppression(tx.QueryRowContext(ctx, selectSuppressions+` WHERE key = ?`, addressKey(s.Address)))
+		switch {
+		case err == nil:
+			return &SuppressedError{entry}
+		case !errors.Is(err, sql.ErrNoRows):
+			return err
+		}
 		var state string
 		var origin Origin
-		err := tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, addressKey(s.Address)).Scan(&state, &origin)
+		err = tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, addressKey(s.Address)).Scan(&state, &origin)
 		switch {
 		case err == nil && state == "active" && origin == FromCommand:
 			return ErrSubscribed
@@ -61,7 +69,7 @@ func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 
 // SyncSubscribers makes the list follow the config and its file: addresses that
 // are new become active, those that were taken out are paused, those that came
-// back are active again. All or nothing: an error of the sequence changes
+// back are active again; those that are suppressed stay so (S42). All or nothing: an error of the sequence changes
 // nothing.
 func (db *DB) SyncSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, error], at time.Time) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
