@@ -36,6 +36,7 @@ type Config struct {
 	Fetch     Fetch    `yaml:"fetch"`
 	LLM       LLM      `yaml:"llm"`
 	Mail      Mail     `yaml:"mail"`
+	Operator  Operator `yaml:"operator"`
 	// Subscribers are bare addresses, the smallest installation's readers.
 	Subscribers []string `yaml:"subscribers"`
 	// SubscribersFile is a text file with one address a line, or empty.

@@ -40,6 +40,7 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.mail()
 	v.dkim()
 	v.smtp()
+	v.operator()
 	v.subscribers()
 	c.warnings = sorted(c.warnings)
 	return v.problems
