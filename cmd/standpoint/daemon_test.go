@@ -11,7 +11,7 @@ import (
 )
 
 // workplace is a folder with the base config on a server of its own.
-func workplace(t *testing.T) (dir, config string) {
+func workplace(t testing.TB) (dir, config string) {
 	t.Helper()
 	dir = t.TempDir()
 	copyBase(t, dir)

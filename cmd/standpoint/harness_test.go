@@ -52,7 +52,7 @@ func fill(text, base string) string {
 }
 
 // copyBase copies testdata/base, where a script does not bring the file itself.
-func copyBase(t *testing.T, dir string) {
+func copyBase(t testing.TB, dir string) {
 	t.Helper()
 	base := filepath.Join("testdata", "base")
 	check(t, filepath.WalkDir(base, func(path string, d fs.DirEntry, err error) error {
@@ -106,7 +106,7 @@ var smallPackFiles = sync.OnceValues(func() (fstest.MapFS, error) {
 })
 
 // smallPack makes a pack that is learned in an instant.
-func smallPack(t *testing.T, dir string) {
+func smallPack(t testing.TB, dir string) {
 	t.Helper()
 	files, err := smallPackFiles()
 	check(t, err)
@@ -218,14 +218,14 @@ func child(t *testing.T, dir string, args ...string) (*exec.Cmd, *lines) {
 	return cmd, out
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	check(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
