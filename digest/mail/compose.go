@@ -22,6 +22,8 @@ type Composer struct {
 	from    netmail.Address
 	replyTo netmail.Address
 	list    listID
+	bounces netmail.Address // from, if none is set
+	verp    bool
 	leave   string // the mailto of List-Unsubscribe, in its brackets
 	help    string // the List-Help value
 	web     string // empty: none
@@ -75,7 +77,10 @@ func (c *Composer) Message(to Recipient) (*Message, error) {
 			return nil, fmt.Errorf("compose edition %d for subscriber %d: token: %w", c.edition, to.ID, err)
 		}
 	}
-	id := c.messageID(to.ID, addr)
+	if err := checkReturn(to.Return); err != nil {
+		return nil, fmt.Errorf("compose edition %d for subscriber %d: return: %w", c.edition, to.ID, err)
+	}
+	id := c.messageID(to, addr)
 	m := c.fields()
 	c.leaving(m, to.Token)
 	m.SetMessageIDWithValue(strings.Trim(id, "<>"))
@@ -91,7 +96,7 @@ func (c *Composer) Message(to Recipient) (*Message, error) {
 	}
 	return &Message{
 		Edition: c.edition, Recipient: to.ID, ID: id,
-		from: c.from.Address, to: addr, head: head, tail: tail,
+		from: c.envelope(to.Return), to: addr, head: head, tail: tail,
 	}, nil
 }
 
@@ -121,10 +126,16 @@ func (c *Composer) fields() *gomail.Msg {
 
 // messageID names the message of one edition to one reader. A second hand-over
 // after a lost answer has the same one, so that a server or a mail client can
-// see that both are one (RFC 5322 §3.6.4, S9). The address is in it as a hash.
-func (c *Composer) messageID(recipient int64, addr string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%s", c.list.id, recipient, addr))
-	return fmt.Sprintf("<standpoint.%d.%s@%s>", c.edition, strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])), domain(c.from.Address))
+// see that both are one (RFC 5322 §3.6.4, S9). Reports of bounces and complaints
+// quote it, and what stands in it for the reader shows that they are not
+// invented; in a proof that is a hash of the address.
+func (c *Composer) messageID(to Recipient, addr string) string {
+	reader := to.Return
+	if reader == "" {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%s", c.list.id, to.ID, addr))
+		reader = strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+	}
+	return fmt.Sprintf("<standpoint.%d.%s@%s>", c.edition, reader, domain(c.from.Address))
 }
 
 // boundary is a hash of what it parts: the same for the same letter, and no
@@ -153,6 +164,11 @@ func (c *Composer) sender(s Sender) error {
 		errs = append(errs, fmt.Errorf("unsubscribe: %w", err))
 	}
 	c.leave = "<" + mailto(leave) + "?subject=unsubscribe>"
+	if c.bounces, err = mailbox(s.Bounces, c.from); err != nil {
+		errs = append(errs, fmt.Errorf("bounces: %w", err))
+	} else if c.verp = s.Bounces != ""; c.verp {
+		errs = append(errs, checkBounces(c.bounces.Address, c.from.Address))
+	}
 	c.help = "<" + mailto(c.replyTo.Address) + "?subject=help>"
 	if c.list, err = parseListID(orElse(s.ListID, DefaultListID(c.from))); err != nil {
 		errs = append(errs, fmt.Errorf("list-id: %w", err))

@@ -74,8 +74,10 @@ func (k DKIMKey) Record() (name, value string) {
 
 // aligned says whether the key signs for a From of the domain. Without a list of
 // public suffixes: the one is the other, or lies under it (RFC 9989, relaxed).
-func (k DKIMKey) aligned(from string) bool {
-	return from == k.domain || strings.HasSuffix(from, "."+k.domain) || strings.HasSuffix(k.domain, "."+from)
+func (k DKIMKey) aligned(from string) bool { return aligned(k.domain, from) }
+
+func aligned(a, b string) bool {
+	return a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a)
 }
 
 // sign makes the DKIM-Signature field of a message that is given in parts

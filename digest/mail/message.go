@@ -8,8 +8,9 @@ import (
 
 // Sender is who the letter comes from: the same for every reader.
 type Sender struct {
-	From netmail.Address // the address is also the envelope's; its domain ends every Message-ID (S8, S9)
+	From netmail.Address // its domain ends every Message-ID (S9); without Bounces it is the envelope's, too
 
+	Bounces     string // bare address to which letters bounce, its domain aligned with From's (S8); empty: From
 	ReplyTo     string // address, with or without a name; empty: From
 	Unsubscribe string // bare address that takes leavers; empty: DefaultUnsubscribe(From)
 	ListID      string // "Name <label.domain>" or "label.domain"; empty: DefaultListID(From)
@@ -37,6 +38,7 @@ type Recipient struct {
 	Address string // bare; its domain may be international, its local part is ASCII
 	Name    string // may be empty
 	Token   string // of TokenLength; required where the sender has a web side or the letter a mark
+	Return  string // what tells a bounce of this letter: ReturnLength letters and digits that nobody can guess; empty for a proof
 }
 
 // Message is one letter to one reader, finished: it is never changed, and it is

@@ -14,10 +14,12 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Length is how many characters a token has, all of the URL-safe base64
@@ -46,7 +48,13 @@ const (
 	// own in a letter while it is rendered, and its number is the edition's. A
 	// feed cannot know it beforehand and write it into a title.
 	Place Purpose = "place"
+	// Return shows that a bounce or a complaint is about a letter that we sent to
+	// the subscriber. Its number is that of Letter.
+	Return Purpose = "return"
 )
+
+// FoldedLength is how long a folded token is: letters in either case, and digits.
+const FoldedLength = 39
 
 // ErrInvalid says that a text is no token of ours for this purpose. It does not
 // say why, since whoever tries tokens would like to know.
@@ -99,6 +107,23 @@ func (k Keys) Sign(p Purpose, subscriber int64) string {
 	if k.None() {
 		return ""
 	}
+	return base64.RawURLEncoding.EncodeToString(k.sign(p, subscriber))
+}
+
+// SignFolded makes the token for a place where its case may get lost, such as
+// the local part of an address (RFC 5321 §2.4 asks to keep it; not all do).
+// Without keys it is empty.
+func (k Keys) SignFolded(p Purpose, subscriber int64) string {
+	if k.None() {
+		return ""
+	}
+	return strings.ToLower(folded.EncodeToString(k.sign(p, subscriber)))
+}
+
+// folded is base32 (RFC 4648 §6) without padding.
+var folded = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+func (k Keys) sign(p Purpose, subscriber int64) []byte {
 	var raw [size]byte
 	key := k.keys[0]
 	raw[0] = key.ID
@@ -106,7 +131,7 @@ func (k Keys) Sign(p Purpose, subscriber int64) string {
 	copy(raw[macAt:], mac)
 	// The mask hides how many subscribers there are and who came when (S10).
 	binary.BigEndian.PutUint64(raw[numberAt:], uint64(subscriber)^key.mask(raw[macAt:]))
-	return base64.RawURLEncoding.EncodeToString(raw[:])
+	return raw[:]
 }
 
 // Verify returns the subscriber whom a token names, or ErrInvalid. It takes the
@@ -116,6 +141,23 @@ func (k Keys) Verify(p Purpose, token string) (subscriber int64, err error) {
 	if err != nil || len(token) != Length || len(raw) != size {
 		return 0, ErrInvalid
 	}
+	return k.verify(p, raw)
+}
+
+// VerifyFolded is Verify for what SignFolded made, in either case.
+func (k Keys) VerifyFolded(p Purpose, token string) (subscriber int64, err error) {
+	if len(token) != FoldedLength {
+		return 0, ErrInvalid
+	}
+	raw, err := folded.DecodeString(strings.ToUpper(token))
+	// The last character has three bits too many: one spelling is ours.
+	if err != nil || len(raw) != size || !strings.EqualFold(folded.EncodeToString(raw), token) {
+		return 0, ErrInvalid
+	}
+	return k.verify(p, raw)
+}
+
+func (k Keys) verify(p Purpose, raw []byte) (subscriber int64, err error) {
 	for _, key := range k.keys {
 		if key.ID != raw[0] {
 			continue
