@@ -2,7 +2,10 @@ package digest
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"standpoint/digest/stance"
@@ -73,20 +76,21 @@ func group(d Draft, candidates []Candidate) ([][]Candidate, []Filing) {
 	}
 	// What is known to have been shown comes first: copies of it, at yet other
 	// addresses, go the same way.
-	for _, c := range all {
+	prints := printsOf(all)
+	for i, c := range all {
 		if m := c.repeat(); m != nil {
 			h := home{m.Repeat, m.Original, -1}
-			k.learn(printOf(c.copies[0]), h)
+			k.learn(prints[i], h)
 			k.file(c, h, whyLinked)
 		} else if b := c.barred(); b != nil {
 			h := home{0, b.Item, -1}
-			k.learn(printOf(*b), h)
+			k.learn(prints[i], h)
 			k.file(c, h, linkOf(*b, c.copies[0]))
 		}
 	}
-	for _, c := range all {
+	for i, c := range all {
 		if c.repeat() == nil && c.barred() == nil {
-			k.place(c)
+			k.place(c, prints[i])
 		}
 	}
 	slices.SortFunc(k.filings, func(a, b Filing) int { return cmp.Compare(a.Item, b.Item) })
@@ -100,8 +104,7 @@ func (k *desk) learn(p *feeds.Fingerprint, h home) {
 
 // place files a cluster with the piece that its wording shows it to be, or as a
 // piece of its own.
-func (k *desk) place(c cluster) {
-	p := printOf(c.copies[0])
+func (k *desk) place(c cluster, p *feeds.Fingerprint) {
 	if n, why := k.index.Original(p); n >= 0 && (k.homes[n].edition > 0 || !slices.ContainsFunc(c.copies, Candidate.ruled)) {
 		k.file(c, k.homes[n], why)
 		return
@@ -136,8 +139,25 @@ func (k *desk) file(c cluster, h home, why string) {
 	}
 }
 
-func printOf(c Candidate) *feeds.Fingerprint {
-	return feeds.NewFingerprint(c.Outlet, c.Title, c.Text, appeared(c))
+// printsOf reads what stands for each cluster, on all processors: it is the
+// longest part of composing.
+func printsOf(all []cluster) []*feeds.Fingerprint {
+	prints := make([]*feeds.Fingerprint, len(all))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(all)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
+				c := all[i].copies[0]
+				if b := all[i].barred(); b != nil && all[i].repeat() == nil {
+					c = *b
+				}
+				prints[i] = feeds.NewFingerprint(c.Outlet, c.Title, c.Text, appeared(c))
+			}
+		})
+	}
+	wg.Wait()
+	return prints
 }
 
 // repeat is the copy that leads to the earliest edition which carried the piece,

@@ -45,6 +45,7 @@ type card struct {
 	item              int64
 	outlet            string
 	words, briefWords int // see count
+	summaries         int // words of the whole summary
 }
 
 // place is another address of the same piece.

@@ -63,8 +63,16 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 		sections = slices.Clone(sections)
 		for i := range sections {
 			s := &sections[i]
-			all := s.Entries
-			s.Entries, s.Briefs = s.choose(first, p)
+			full := make([]card, 0, len(s.Entries))
+			s.choose(first, p, func(c *card, whole bool) {
+				if whole {
+					full = append(full, *c)
+				} else {
+					s.Briefs = append(s.Briefs, *c)
+				}
+			})
+			left := len(s.Entries) - len(full) - len(s.Briefs)
+			s.Entries = full
 			for j := range s.Entries {
 				number++
 				s.Entries[j].set(number)
@@ -76,7 +84,6 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 				number++
 				s.Briefs[j].set(number)
 			}
-			left := len(all) - len(s.Entries) - len(s.Briefs)
 			s.more(left, v.Web)
 			shown.Full, shown.Brief, shown.Left = shown.Full+len(s.Entries), shown.Brief+len(s.Briefs), shown.Left+left
 		}
@@ -87,9 +94,9 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 	return &out, shown
 }
 
-// choose takes the pieces in full and those in one line from a section: the
+// choose tells each piece of a section that has room, in full or in one line: the
 // first ones, but never without the one that readers are told to start with.
-func (s sectionView) choose(first map[int64]bool, p plan) (full, brief []card) {
+func (s *sectionView) choose(first map[int64]bool, p plan, take func(c *card, full bool)) {
 	room := p.cards
 	if !s.Camp {
 		room = p.others
@@ -99,15 +106,16 @@ func (s sectionView) choose(first map[int64]bool, p plan) (full, brief []card) {
 	} else {
 		first = nil
 	}
-	for i, c := range s.Entries {
-		switch {
+	briefs := 0
+	for i := range s.Entries {
+		switch c := &s.Entries[i]; {
 		case i < room || first[c.item]:
-			full = append(full, c)
-		case len(brief) < p.briefs:
-			brief = append(brief, c)
+			take(c, true)
+		case briefs < p.briefs:
+			briefs++
+			take(c, false)
 		}
 	}
-	return full, brief
 }
 
 // more says how many pieces of a section a letter leaves out.
@@ -195,15 +203,15 @@ func (v *letterView) shortest(frame int) plan {
 
 // words counts what a plan gives to read, besides the letter's frame.
 func (v *letterView) words(p plan) int {
-	n := 0
+	n, first := 0, v.first()
 	for _, s := range slices.Concat(v.Sections, v.Unsorted) {
-		full, brief := s.choose(v.first(), p)
-		for _, c := range full {
-			n += c.words + wordsIn(sentences(c.Summary, p.summary))
-		}
-		for _, c := range brief {
-			n += c.briefWords
-		}
+		s.choose(first, p, func(c *card, full bool) {
+			if full {
+				n += c.words + c.summaryWords(p.summary)
+			} else {
+				n += c.briefWords
+			}
+		})
 	}
 	return n
 }
@@ -219,6 +227,15 @@ func (c *card) count() {
 		c.words += wordsIn(p.NameText)
 	}
 	c.briefWords = 1 + wordsIn(c.Title, c.Brief)
+	c.summaries = wordsIn(c.Summary)
+}
+
+// summaryWords counts what a summary of so many characters gives to read.
+func (c *card) summaryWords(limit int) int {
+	if limit >= maxSummary {
+		return c.summaries
+	}
+	return wordsIn(sentences(c.Summary, limit))
 }
 
 // first are the pieces to start with.
