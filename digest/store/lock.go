@@ -43,5 +43,22 @@ func Acquire(dir, holder string) (*Lock, error) {
 	return &Lock{file: file}, nil
 }
 
+// Held says why the lock no longer keeps others out: its file was deleted or put
+// anew, or the folder moved, so that the next process would lock another file.
+func (l *Lock) Held() error {
+	mine, err := l.file.Stat()
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", l.file.Path(), err)
+	}
+	there, err := os.Stat(l.file.Path())
+	if err != nil {
+		return fmt.Errorf("lock: %w; restart the daemon", err)
+	}
+	if !os.SameFile(mine, there) {
+		return fmt.Errorf("lock %s is another file now; restart the daemon", l.file.Path())
+	}
+	return nil
+}
+
 // Release gives the folder back.
 func (l *Lock) Release() error { return l.file.Unlock() }
