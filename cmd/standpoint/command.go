@@ -26,6 +26,7 @@ func commands() []command {
 		gatherCommand(), publishCommand(), demoCommand(), checkCommand(), previewCommand(),
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
 		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
+		editionsListCommand(), editionsShowCommand(), editionsResumeCommand(), editionsReplayCommand(),
 		subscribersListCommand(), subscribersAddCommand(),
 	}
 }
@@ -91,7 +92,7 @@ func find(args []string) (command, []string, error) {
 		return c, args[1:], nil
 	}
 	hint := ""
-	if near := config.Nearest(args[0], append(names(all), "now", "subscribers", "feeds")); near == "now" {
+	if near := config.Nearest(args[0], append(names(all), "now", "subscribers", "feeds", "editions")); near == "now" {
 		hint = "; did you mean --now?"
 	} else if near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
