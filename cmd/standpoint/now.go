@@ -256,7 +256,10 @@ func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draf
 	if !ok {
 		first = store.Subscriber{Address: o.frame.ReplyTo}
 	}
-	message, err := composer.Message(digestmail.Recipient{ID: first.ID, Address: first.Address, Name: first.Name, Token: o.worker.Token(first.ID)})
+	message, err := composer.Message(digestmail.Recipient{
+		ID: first.ID, Address: first.Address, Name: first.Name,
+		Token: o.worker.Token(first.ID), Return: o.worker.Return(d.Edition.Number, first.ID),
+	})
 	if err != nil {
 		return err
 	}

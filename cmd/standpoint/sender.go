@@ -18,7 +18,7 @@ func (s *settings) setSender() error {
 	from, m := s.From(), s.Mail
 	s.sender = digestmail.Sender{
 		From: from, ReplyTo: m.ReplyTo, Unsubscribe: m.Unsubscribe, ListID: m.ListID,
-		Web: s.PublicURL, FeedbackID: m.FeedbackID,
+		Web: s.PublicURL, FeedbackID: m.FeedbackID, Bounces: m.Bounce.Address,
 	}
 	s.frame = render.Frame{
 		Sender: orElse(from.Name, from.Address), Postal: m.Postal,
@@ -63,12 +63,9 @@ func (s *settings) printDKIM(w io.Writer) {
 	}
 }
 
-// setKeys gives the worker the keys for the readers' links, and makes the first.
-// Without a web side there are no links, and no secret in the store.
+// setKeys gives the worker the keys for the readers' links and for what comes
+// back, and makes the first.
 func (o *office) setKeys(ctx context.Context, env *environment) error {
-	if o.sender.Web == "" {
-		return nil
-	}
 	stored, err := o.worker.Store.Keys(ctx, token.NewSecret(), env.now())
 	if err != nil {
 		return err

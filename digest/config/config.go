@@ -134,8 +134,9 @@ type Mail struct {
 	FeedbackID string `yaml:"feedback_id"`
 	// Strict makes errors of what is only warned of before an edition is sent.
 	// Default: false.
-	Strict bool `yaml:"strict"`
-	SMTP   SMTP `yaml:"smtp"`
+	Strict bool   `yaml:"strict"`
+	Bounce Bounce `yaml:"bounce"`
+	SMTP   SMTP   `yaml:"smtp"`
 }
 
 // SMTP is the mail server to hand editions to (RFC 6409). It matters only when

@@ -29,6 +29,7 @@ func Defaults() Config {
 			Delivery: DeliveryOutbox,
 			Unknown:  UnknownResend,
 			RetryNow: Duration(2 * time.Minute),
+			Bounce:   Bounce{Soft: 3},
 			SMTP: SMTP{
 				Port:        587,
 				TLS:         TLSStartTLS,

@@ -39,6 +39,7 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.llm()
 	v.mail()
 	v.dkim()
+	v.bounce()
 	v.smtp()
 	v.operator()
 	v.subscribers()
@@ -186,7 +187,7 @@ func oneLine(text string) bool {
 // resolve makes relative paths start at the folder of the file.
 func (c *Config) resolve(file string) {
 	folder := filepath.Dir(file)
-	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Edition.Templates} {
+	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Mail.Bounce.Maildir, &c.Edition.Templates} {
 		*path = under(folder, *path)
 	}
 	for i := range c.Mail.DKIM {

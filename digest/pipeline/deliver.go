@@ -201,7 +201,7 @@ func (r *round) hand(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		message, err := r.composer.Message(mail.Recipient{ID: d.Subscriber, Address: d.Address, Name: d.Name, Token: r.Token(d.Subscriber)})
+		message, err := r.composer.Message(mail.Recipient{ID: d.Subscriber, Address: d.Address, Name: d.Name, Token: r.Token(d.Subscriber), Return: r.Return(r.edition, d.Subscriber)})
 		if err != nil {
 			if err := r.Store.Settle(work, d, store.Refused, err.Error(), r.Now(), time.Time{}); err != nil {
 				return err

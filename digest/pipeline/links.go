@@ -22,6 +22,12 @@ func (w *Worker) Token(subscriber int64) string {
 	return w.Keys.Sign(token.Leave, subscriber)
 }
 
+// Return is what tells a bounce or a complaint about one edition's letter to a
+// subscriber; empty without keys.
+func (w *Worker) Return(edition int, subscriber int64) string {
+	return w.Keys.SignFolded(token.Return, token.Letter(edition, subscriber))
+}
+
 // mark holds the place of the readers' tokens in an edition's letter. It is
 // signed, and never leaves the house before the edition is composed: a feed that
 // knew it could put a reader's token into an address of its own.
