@@ -15,9 +15,9 @@ import (
 	_ "time/tzdata" // a bare image has no zone files
 )
 
-func main() { os.Exit(realMain()) }
+func main() { os.Exit(realMain(time.Now)) }
 
-func realMain() int {
+func realMain(now func() time.Time) int {
 	// The first signal ends the run after the reader in hand; a second one kills.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -27,7 +27,7 @@ func realMain() int {
 	}
 	log.SetOutput(io.Discard) // net/http prints there what servers send unasked; our own log is slog's
 	return run(ctx, &environment{
-		stdin: os.Stdin, stdout: os.Stdout, stderr: newScreen(os.Stderr), now: time.Now,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: newScreen(os.Stderr), now: now,
 	}, os.Args[1:])
 }
 

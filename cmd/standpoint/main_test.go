@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -13,8 +14,15 @@ import (
 // TestMain makes the test binary the program itself, wherever a test or a
 // script runs "standpoint".
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"standpoint": func() { os.Exit(realMain()) }})
+	testscript.Main(m, map[string]func(){"standpoint": func() {
+		later, _ := time.ParseDuration(os.Getenv(clockVariable)) // unset: none
+		os.Exit(realMain(func() time.Time { return time.Now().Add(later) }))
+	}})
 }
+
+// clockVariable puts the program's clock forward, so that no test waits for what
+// comes later.
+const clockVariable = "STANDPOINT_TEST_LATER"
 
 // TestScripts runs the command as its users do. Each script finds the files of
 // testdata/base in its folder: a config and a small web of feeds; example.yaml, the
