@@ -27,7 +27,6 @@ type tally struct {
 	Class, Colour, Shape, Short string
 	N                           int
 	Share                       string // "27 %", or empty for few pieces
-	Signs                       string // one a piece, or to the same scale for all
 	Text                        string // the text part's line
 }
 
@@ -68,16 +67,20 @@ func everyTally(e digest.Edition) []tally {
 		if t.Share != "" {
 			line += padLeft(t.Share, 7)
 		}
-		// One sign a piece, to the same scale for all where they are many.
-		signs := n
-		if total := e.Entries(); total > mostSigns {
-			signs = (n*mostSigns + total - 1) / total
-		}
-		t.Signs = strings.Repeat(t.Shape, signs)
-		t.Text = strings.TrimRight(strings.ReplaceAll(line, nbsp, " ")+"   "+t.Signs, " ")
+		signs := strings.Repeat(t.Shape, scaled(n, e.Entries(), mostSigns))
+		t.Text = strings.TrimRight(strings.ReplaceAll(line, nbsp, " ")+"   "+signs, " ")
 		out = append(out, t)
 	}
 	return out
+}
+
+// scaled is a bar's number of signs: one a piece, or to the same scale for all
+// where they are more than most; a camp that has a piece always has one.
+func scaled(n, total, most int) int {
+	if total <= most {
+		return n
+	}
+	return (n*most + total - 1) / total
 }
 
 // percent gives each section's share of the pieces, rounded.

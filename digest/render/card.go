@@ -48,9 +48,9 @@ type card struct {
 	summaries         int // words of the whole summary
 }
 
-// place is another address of the same piece.
+// place is another address of the same piece, or an outlet that lists it.
 type place struct {
-	Name, Link string
+	Name, Link string // no link: the outlet points to the piece's own address
 	Attr       htmltemplate.HTMLAttr
 	NameText   string
 }
@@ -94,7 +94,13 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		if link == "" {
 			continue
 		}
-		name := m.unique(orElse(clean(at.Outlet, maxName), "another outlet"), link, cut(c.Title, 50))
+		name := orElse(clean(at.Outlet, maxName), "another outlet")
+		if link == c.Link {
+			// An outlet that points to the piece has no page of its own to lead to.
+			c.Places = append(c.Places, place{Name: isolate(name), NameText: wrap("Also listed by "+isolate(name), textIndent, textIndent)})
+			continue
+		}
+		name = m.unique(name, link, cut(c.Title, 50))
 		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
 	}
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""

@@ -60,7 +60,7 @@ func otherLanguages(n int) string {
 
 // rules says how pieces are chosen and ordered.
 func rules(e digest.Edition) []string {
-	out := []string{"Sections stand in the same order every week, and within each the newest piece comes first. All have the same card, and the same number of pieces in full; the others stand in one line."}
+	out := []string{"Sections stand in the same order every week, and within each the newest piece comes first. All have the same card. A letter shows at most the same number of each camp's pieces in full, fewer of those that take no side or are not sorted, and the others in one line; where there is no room for these either, it says how many there are. The web copy has all in full."}
 	if len(e.Start) > 0 {
 		out = append(out, digest.StartRule)
 	}

@@ -71,10 +71,15 @@ func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 		if len(e.Past) == 0 {
 			f = Frame{Unsubscribe: "leave@example.org"}
 		}
-		_, err := r.Email(e, f)
-		_, pageErr := r.Page(e, f)
+		l, err := r.Email(e, f)
+		page, pageErr := r.Page(e, f)
 		if err := errors.Join(err, pageErr); err != nil {
 			return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
+		}
+		for t, out := range map[interface{ Name() string }]string{r.html: l.HTML, r.text: l.Text, r.page: page} {
+			if strings.TrimSpace(out) == "" {
+				return nil, fmt.Errorf("%s: the template gives nothing", t.Name())
+			}
 		}
 	}
 	return r, nil

@@ -23,8 +23,12 @@ type trendRow struct {
 	Class, Colour, Shape, Short string
 	Now                         string
 	Before                      []int
-	Signs                       string
+	Signs                       string // the text part's bar, to one scale for all
 }
+
+// trendSigns is how many signs the bars beside the table have together: there is
+// room for no more in a line.
+const trendSigns = 16
 
 // trend makes the table; nil for the first edition.
 func trend(e digest.Edition) *trendView {
@@ -37,7 +41,7 @@ func trend(e digest.Edition) *trendView {
 	}
 	for i, t := range everyTally(e) {
 		key := e.Sections[i].Stance
-		row := trendRow{Class: t.Class, Colour: t.Colour, Shape: t.Shape, Short: t.Short, Signs: t.Signs, Now: fmt.Sprint(t.N)}
+		row := trendRow{Class: t.Class, Colour: t.Colour, Shape: t.Shape, Short: t.Short, Signs: strings.Repeat(t.Shape, scaled(t.N, e.Entries(), trendSigns)), Now: fmt.Sprint(t.N)}
 		if t.Share != "" {
 			row.Now += nbsp + "(" + t.Share + ")"
 		}
@@ -65,6 +69,9 @@ func (v *trendView) lines() string {
 		b.WriteString("\n" + pad(r.Shape+" "+cut(r.Short, 17), 20) + padLeft(r.Now, 12))
 		for _, n := range r.Before {
 			b.WriteString(padLeft(fmt.Sprint(n), 5))
+		}
+		if r.Signs != "" {
+			b.WriteString("   " + r.Signs)
 		}
 	}
 	return strings.ReplaceAll(b.String(), nbsp, " ")

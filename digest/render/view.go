@@ -227,7 +227,7 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 		talk = fmt.Sprintf("Disagree with a label? Reply to this letter; a person reads %s.", r)
 	}
 	v.Made, v.MadeText = paragraphs(
-		fmt.Sprintf("%s Of %s seen, %s kept.%s", feedsRead(e.Feeds), count(e.Pieces.Seen, "new piece"), isAre(e.Pieces.Kept), otherLanguages(e.Pieces.OtherLanguages)),
+		feedsRead(e.Feeds)+" "+piecesKept(e.Pieces)+otherLanguages(e.Pieces.OtherLanguages),
 		"Labels are made by a program from the author’s own sentences and can be wrong. "+briefMeasured(e.Measured)+talk,
 		briefRule(e, v.Web != nil),
 	)

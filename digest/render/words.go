@@ -98,6 +98,15 @@ func feedsRead(f digest.FeedCount) string {
 	return s + "; none failed."
 }
 
+// piecesKept is the sentence on the pieces. More are kept than were seen in the
+// window where some waited: for their page, or for the operator's word on a feed.
+func piecesKept(p digest.PieceCount) string {
+	if p.Kept > p.Seen {
+		return fmt.Sprintf("New this time: %s; kept, with those that had come before and waited: %d.", count(p.Seen, "piece"), p.Kept)
+	}
+	return fmt.Sprintf("Of %s seen, %s kept.", count(p.Seen, "new piece"), isAre(p.Kept))
+}
+
 func isAre(n int) string {
 	if n == 1 {
 		return "1 is"
