@@ -55,7 +55,7 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 	go func() {
 		defer close(done)
 		schedule.Guard(o.worker.Log, "start", func() { o.begin(ctx) })
-		schedule.Run(ctx, o.worker.Log, jobs...)
+		schedule.Clock{Now: env.now, Log: o.worker.Log}.Run(ctx, jobs...)
 	}()
 	for _, j := range jobs {
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -19,30 +20,72 @@ type Job struct {
 	Work   func(context.Context)
 }
 
-// Run starts each job at its times until the context ends, then waits for the
-// job in hand. A job that is due while another one works waits for it; one that
-// is due while it is itself still at work is left out, and logged.
-func Run(ctx context.Context, log *slog.Logger, jobs ...Job) {
+// Clock runs jobs.
+type Clock struct {
+	Now func() time.Time
+	Log *slog.Logger
+	// Beat is called once a minute while the clock goes, whether or not a job is
+	// at work. It may be nil.
+	Beat func()
+}
+
+// Run starts each job when a slot of its schedule has come, until the context
+// ends, then waits for the job in hand. A job whose slot comes while another one
+// works waits for it. However many slots came since a job was started last,
+// because it or the machine was busy, asleep or wrong about the time, it is
+// started once.
+//
+// It looks once a minute and does not wait for a slot in one go: such a wait does
+// not notice that the machine slept or that its clock was set.
+func (c Clock) Run(ctx context.Context, jobs ...Job) {
 	clock := cron.New(cron.WithLocation(time.UTC))
 	turn := make(chan struct{}, 1)
+	minutely, _ := cron.ParseStandard("* * * * *") // it is one
+	if c.Beat != nil {
+		clock.Schedule(minutely, cron.FuncJob(c.Beat))
+	}
 	for _, job := range jobs {
-		// Recover stands innermost: outside SkipIfStillRunning it would keep the
-		// job's token after a panic, and the job would never run again.
-		chain := cron.NewChain(cron.SkipIfStillRunning(skipped{log, job.Name}))
-		clock.Schedule(job.When, chain.Then(cron.FuncJob(func() {
-			if !wait(ctx, job.Jitter) {
-				return
-			}
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			if ctx.Err() == nil {
-				Guard(log, job.Name, func() { job.Work(ctx) })
-			}
-		})))
+		w := &watch{Job: job, last: c.Now()}
+		clock.Schedule(minutely, cron.FuncJob(func() { c.look(ctx, w, turn) }))
 	}
 	clock.Start()
 	<-ctx.Done()
 	<-clock.Stop().Done()
+}
+
+// watch is a job and when it was looked at last.
+type watch struct {
+	Job
+	busy sync.Mutex
+	last time.Time
+}
+
+// look starts the job if a slot has come since the last look.
+func (c Clock) look(ctx context.Context, w *watch, turn chan struct{}) {
+	if !w.busy.TryLock() {
+		return // it is at work; what comes meanwhile is found by a later look
+	}
+	defer w.busy.Unlock()
+	now := c.Now()
+	if now.Before(w.last) { // the clock was set back
+		w.last = now
+	}
+	if next := w.When.Next(w.last); next.IsZero() || next.After(now) {
+		return
+	}
+	w.last = now
+	if !wait(ctx, w.Jitter) {
+		return
+	}
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	defer func() { <-turn }()
+	if ctx.Err() == nil {
+		Guard(c.Log, w.Name, func() { w.Work(ctx) })
+	}
 }
 
 // Guard runs work and turns a panic into a log line, so that one bad piece of
@@ -67,18 +110,4 @@ func wait(ctx context.Context, limit time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// skipped tells the log what cron left out.
-type skipped struct {
-	log *slog.Logger
-	job string
-}
-
-func (s skipped) Info(string, ...any) {
-	s.log.Warn("run left out: the last one is still at work", "job", s.job)
-}
-
-func (s skipped) Error(err error, msg string, _ ...any) {
-	s.log.Error(msg, "job", s.job, "err", err)
 }

@@ -68,7 +68,7 @@ func TestAPanicDoesNotEndTheJob(t *testing.T) {
 		defer cancel()
 		var out bytes.Buffer
 		var runs atomic.Int32
-		schedule.Run(ctx, slog.New(slog.NewTextHandler(&out, nil)), schedule.Job{
+		schedule.Clock{Now: time.Now, Log: slog.New(slog.NewTextHandler(&out, nil))}.Run(ctx, schedule.Job{
 			Name: "gather", When: parse(t, "@hourly"), Work: func(context.Context) { runs.Add(1); panic("bad piece") },
 		})
 		if runs.Load() != 3 {
@@ -92,7 +92,7 @@ func TestJobsTakeTurns(t *testing.T) {
 			time.Sleep(10 * time.Minute)
 			at.Add(-1)
 		}
-		schedule.Run(ctx, slog.New(slog.DiscardHandler),
+		schedule.Clock{Now: time.Now, Log: slog.New(slog.DiscardHandler)}.Run(ctx,
 			schedule.Job{Name: "gather", When: parse(t, "@hourly"), Work: work},
 			schedule.Job{Name: "publish", When: parse(t, "@hourly"), Work: work, Jitter: time.Minute})
 		if most.Load() != 1 {
@@ -106,7 +106,7 @@ func TestRunEndsWithTheJobInHand(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour+time.Second)
 		defer cancel()
 		done := false
-		schedule.Run(ctx, slog.New(slog.DiscardHandler), schedule.Job{
+		schedule.Clock{Now: time.Now, Log: slog.New(slog.DiscardHandler)}.Run(ctx, schedule.Job{
 			Name: "publish", When: parse(t, "@hourly"), Work: func(context.Context) { time.Sleep(time.Minute); done = true },
 		})
 		if !done {
