@@ -26,7 +26,7 @@ func commands() []command {
 		gatherCommand(), publishCommand(), demoCommand(), checkCommand(), previewCommand(),
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
 		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
-		editionsListCommand(), editionsShowCommand(), editionsResumeCommand(), editionsReplayCommand(),
+		backupCommand(), editionsListCommand(), editionsShowCommand(), editionsResumeCommand(), editionsReplayCommand(),
 		subscribersListCommand(), subscribersAddCommand(),
 	}
 }

@@ -24,6 +24,7 @@ type overview struct {
 	Ready       int                         `json:"ready"`   // pieces for the next edition, copies counted
 	Unfinished  []int                       `json:"unfinished"`
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
+	Unaccepted  []standing                  `json:"unaccepted"` // a few readers of each state who have not got it
 	Readers     []readerCount               `json:"readers"`
 	Foreign     []foreignCount              `json:"other_languages"` // pieces that were not judged
 	Opinions    secondOpinions              `json:"second_opinions"`
@@ -63,7 +64,7 @@ func statusCommand() command {
 // overview reads the store beside a daemon that may be at work. Where there is
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
-	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}}
+	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}, Unaccepted: []standing{}}
 	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
 	}
@@ -102,6 +103,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 	if o.Foreign, err = foreign(ctx, db, now); err != nil {
 		return o, err
 	}
+	if err := o.deliveries(ctx, s, db); err != nil {
+		return o, err
+	}
 	return o, o.queue(ctx, db, now)
 }
 
@@ -112,7 +116,8 @@ func (s *settings) nextRuns(now time.Time, o *overview) error {
 	return errors.Join(err1, err2)
 }
 
-// queue counts what is to be judged, published and delivered.
+// queue counts what is to be judged and published, and names what is to be
+// delivered.
 func (o *overview) queue(ctx context.Context, db *store.DB, now time.Time) error {
 	var err error
 	if o.Waiting, err = db.Waiting(ctx, now); err != nil {
@@ -132,10 +137,7 @@ func (o *overview) queue(ctx context.Context, db *store.DB, now time.Time) error
 		return err
 	}
 	o.Unfinished = append(o.Unfinished, unfinished...)
-	if o.LastEdition > 0 {
-		o.Deliveries, err = db.Deliveries(ctx, o.LastEdition)
-	}
-	return err
+	return nil
 }
 
 func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
@@ -155,11 +157,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	for _, n := range o.Unfinished {
 		fmt.Fprintf(w, "Unfinished    edition %d: the next run goes on with it\n", n)
 	}
-	for _, state := range deliveryStates() {
-		if n := o.Deliveries[state]; n > 0 {
-			fmt.Fprintf(w, "Deliveries    %d %s\n", n, state)
-		}
-	}
+	o.printDeliveries(w, clock{now, zone})
 	for _, r := range o.Readers {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
