@@ -40,6 +40,12 @@ func fault(dir string, err error) error {
 	return fmt.Errorf("%w: "+mend, err, dir)
 }
 
+// isFull says whether a disk had no room.
+func isFull(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
 // query runs a query of many rows.
 func (db *DB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	rows, err := db.sql.QueryContext(ctx, query, args...)

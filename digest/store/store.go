@@ -147,6 +147,14 @@ func Copy(ctx context.Context, from, to string) error {
 	if err := create(target, os.O_EXCL); err != nil {
 		return fmt.Errorf("copy store %s: %w", path, err)
 	}
+	if err := copyInto(ctx, path, target); err != nil {
+		return errors.Join(fmt.Errorf("copy store %s: %w", path, fault(from, err)), os.Remove(target))
+	}
+	return nil
+}
+
+// copyInto copies the database at a path into a file that is empty.
+func copyInto(ctx context.Context, path, target string) error {
 	err := vacuum(ctx, dsn(path)+"&mode=ro", target)
 	if _, log := os.Stat(path + "-wal"); err != nil && errors.Is(log, fs.ErrNotExist) {
 		// Readers, too, write an index of the log, which fails in a folder that
@@ -155,10 +163,7 @@ func Copy(ctx context.Context, from, to string) error {
 			return nil
 		}
 	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("copy store %s: %w", path, fault(from, err)), os.Remove(target))
-	}
-	return nil
+	return err
 }
 
 // vacuum writes a copy of a database into a file that is empty.
