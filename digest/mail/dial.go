@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -28,11 +29,17 @@ var (
 // that one hides the server's reply in a text and cannot tell a lost answer from
 // a lost message, its context ends with the dial, and it says NOOP and RSET
 // around every message.
+//
+// Its Text is there for extensions (go-mail says so), and transactions are
+// spoken on it.
 type line struct {
 	raw    net.Conn // under TLS, too: closing it ends whatever waits
 	client *smtp.Client
-	sent   int  // messages tried
-	dead   bool // nothing more may be said on it, not even QUIT
+	out    *bufio.Writer // for content, over the client's own: a letter is written at once
+	sent   int           // messages tried
+	dead   bool          // nothing more may be said on it, not even QUIT
+
+	pipelining bool // the server takes several commands at once (RFC 2920)
 }
 
 // dial connects, protects and logs in, all within one Timeout.
@@ -56,6 +63,9 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 		raw.Close()
 		return nil, s.fault(ctx, step, err)
 	}
+	// What the server offers under TLS, and after log-in, is what counts.
+	l.pipelining, _ = l.client.Extension("PIPELINING")
+	l.out = bufio.NewWriterSize(l.client.Text.W, 48<<10)
 	return l, nil
 }
 

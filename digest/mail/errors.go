@@ -68,7 +68,30 @@ func (e *SendError) Policy() bool {
 	case 530, 534, 535, 538: // RFC 4954 §6
 		return true
 	}
-	return e.Stage == stageMail || strings.HasPrefix(e.Enhanced, "5.7.")
+	return e.Stage == stageMail || strings.HasPrefix(e.Enhanced, "5.7.") || oursByCode(e.Enhanced)
+}
+
+// oursByCode knows the two address codes that speak of the sender (RFC 3463 §3.2).
+func oursByCode(enhanced string) bool { return enhanced == "5.1.7" || enhanced == "5.1.8" }
+
+// BadAddress reports that the reader's address takes no mail and never will: an
+// address status (RFC 3463 §3.2, X.1.X but for those of the sender), a mailbox
+// that is disabled (5.2.1), or a plain 550 at RCPT, which says no more than
+// "mailbox unavailable" (RFC 5321 §4.2.3). It is never true where Policy is.
+func (e *SendError) BadAddress() bool {
+	switch {
+	case e.Outcome != Refused || e.Policy():
+		return false
+	case e.Enhanced == "":
+		return e.Stage == stageRcpt && e.Code == 550
+	}
+	return strings.HasPrefix(e.Enhanced, "5.1.") || e.Enhanced == "5.2.1"
+}
+
+// OfReader reports a temporary answer to RCPT: greylisting, a full mailbox. It
+// is of this reader alone, and the usual way of some servers.
+func (e *SendError) OfReader() bool {
+	return e.Outcome == Deferred && e.Stage == stageRcpt && e.Code != 0 && e.Code != 421
 }
 
 // SetupError says that there is no way to the server, or to the folder, for any
@@ -139,4 +162,10 @@ func isEnhanced(s string) bool {
 		}
 	}
 	return true
+}
+
+// answered reports an error that is a server's reply.
+func answered(err error) bool {
+	_, ok := errors.AsType[*textproto.Error](err)
+	return ok
 }

@@ -3,7 +3,6 @@ package mail
 import (
 	"cmp"
 	"context"
-	"io"
 	"regexp"
 	"time"
 )
@@ -88,19 +87,19 @@ func (x *Session) hangUp(ctx context.Context) {
 // so that no refusal harms another reader.
 func (l *line) send(ctx context.Context, m *Message, o Options) *SendError {
 	l.sent++
-	var body io.WriteCloser
-	for _, step := range []struct {
+	say := envelope(m)
+	for i, step := range []struct {
 		stage string
 		limit time.Duration
 		do    func() error
 	}{
-		{stageMail, o.Timeout, func() error { return l.client.Mail("<" + path(m.from) + ">") }},
-		{stageRcpt, o.Timeout, func() error { return l.client.Rcpt("<" + path(m.to) + ">") }},
-		{stageData, o.Timeout, func() (err error) { body, err = l.client.Data(); return err }},
-		{stageContent, o.Timeout, func() error { _, err := m.WriteTo(body); return err }},
+		{stageMail, o.Timeout, func() error { return l.ask(say, 0, 250) }},
+		{stageRcpt, o.Timeout, func() error { return l.ask(say, 1, 25) }},
+		{stageData, o.Timeout, func() error { return l.ask(say, 2, 354) }},
+		{stageContent, o.Timeout, func() error { return l.content(m) }},
 		// Only this writes the final dot: an error in any step above means that
 		// the server cannot have the message.
-		{stageEnd, o.FinalTimeout, func() error { return body.Close() }},
+		{stageEnd, o.FinalTimeout, l.end},
 	} {
 		err := l.within(ctx, step.limit, step.do)
 		if err == nil && l.dead && step.stage != stageEnd {
@@ -113,10 +112,8 @@ func (l *line) send(ctx context.Context, m *Message, o Options) *SendError {
 		if e != nil {
 			e.Reply = redact(e.Reply, m.to)
 		}
-		if !l.dead && (step.stage == stageRcpt || step.stage == stageData) {
-			// The refused transaction is still open. No RSET after an accepted
-			// message: its failure would cast doubt on what is certain.
-			l.dead = l.within(ctx, o.Timeout, l.client.Reset) != nil
+		if !l.dead && i < len(say) {
+			l.dead = l.within(ctx, o.Timeout, func() error { return l.undo(i) }) != nil
 		}
 		return e
 	}
