@@ -34,9 +34,10 @@ bench:
 demo:
 	go run ./cmd/standpoint demo
 
-# Kills a sending run 200 times; the short form is in test.
+# Kills a sending run so often, fifty readers a kill; the short form is in test.
+CRASH_KILLS ?= 200
 crash:
-	CRASH_KILLS=200 go test ./cmd/standpoint -run TestCrash -count=1 -v -timeout 60m
+	CRASH_KILLS=$(CRASH_KILLS) go test ./cmd/standpoint -run TestCrash -count=1 -v -timeout 60m
 
 # Each target for FUZZTIME; needs no network.
 FUZZTIME ?= 60s
