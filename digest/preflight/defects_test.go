@@ -147,6 +147,9 @@ func partDefects() []defect {
 		}},
 
 		{"a pixel", "S40", true, func(d *draft) { d.picture(`src="https://digest.example.org/p.gif" alt="" width="1" height="1"`) }},
+		{"a picture in another house", "S40", true, func(d *draft) {
+			d.picture(`src="https://count.example.com/logo.png" alt="" width="40" height="40"`)
+		}},
 		{"links through a counter", "S40", true, func(d *draft) { d.link("https://count.example.com/?to=https%3A%2F%2Fexample.org%2Fpieces%2F3") }},
 		{"the reader's address in a link", "S40", true, func(d *draft) { d.link("https://example.org/pieces/3?for=reader%40example.net") }},
 		{"the reader's address as a digest", "S40", true, func(d *draft) { d.link("https://example.org/pieces/3?r=9adda4ca04d9043eb55a999dd307eae0") }},

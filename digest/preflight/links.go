@@ -121,11 +121,7 @@ func (l *letter) private(href, text string, u *url.URL) {
 		l.fail(40, mend, "a link that passes through %s to another address", short(u.Host))
 		return
 	}
-	ours := l.ours(u.Hostname())
-	if web, ok := https(l.Public); ok {
-		ours = ours || strings.EqualFold(web.Host, u.Host)
-	}
-	if ours && opaque(u.EscapedPath()+"?"+u.RawQuery) {
+	if l.ownHost(u) && opaque(u.EscapedPath()+"?"+u.RawQuery) {
 		l.fail(40, mend, "a link to ourselves with a token in it, which only the one for leaving may have: %s", short(u.Host))
 	}
 }
@@ -178,4 +174,10 @@ func disguises(addr string) []string {
 		base64.RawStdEncoding.EncodeToString([]byte(addr)), base64.RawURLEncoding.EncodeToString([]byte(addr)),
 		addr, hex.EncodeToString([]byte(addr)), hex.EncodeToString(m[:]), hex.EncodeToString(s[:]), hex.EncodeToString(t[:]),
 	}
+}
+
+// ownHost says that an address is at the sender's domain or on the web side.
+func (l *letter) ownHost(u *url.URL) bool {
+	web, ok := https(l.Public)
+	return l.ours(u.Hostname()) || ok && strings.EqualFold(web.Host, u.Host)
 }

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -92,6 +93,8 @@ func (l *letter) images() {
 		}
 		if e.hidden || tiny(width) || tiny(height) {
 			l.fail(40, "take it out: the letter counts nobody", "a picture that nobody can see, as trackers use: %s", src)
+		} else if u, err := url.Parse(attr(n, "src")); err == nil && u.Hostname() != "" && !l.ownHost(u) {
+			l.fail(40, "put it on the web side or leave it out", "a picture at %s, which learns who opens the letter", short(u.Host))
 		}
 	}
 }

@@ -10,6 +10,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"html"
 	htmltemplate "html/template"
 	"io"
 	"io/fs"
@@ -76,13 +77,27 @@ func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 		if err := errors.Join(err, pageErr); err != nil {
 			return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
 		}
-		for t, out := range map[interface{ Name() string }]string{r.html: l.HTML, r.text: l.Text, r.page: page} {
-			if strings.TrimSpace(out) == "" {
-				return nil, fmt.Errorf("%s: the template gives nothing", t.Name())
-			}
+		if err := r.whole(e, l, page); err != nil {
+			return nil, err
 		}
 	}
 	return r, nil
+}
+
+// whole says which template gives nothing, or a web copy without one of the
+// edition's links: the letter's are held against its text part before sending (S20).
+func (r *Renderer) whole(e digest.Edition, l Letter, page string) error {
+	for t, out := range map[interface{ Name() string }]string{r.html: l.HTML, r.text: l.Text, r.page: page} {
+		if strings.TrimSpace(out) == "" {
+			return fmt.Errorf("%s: the template gives nothing", t.Name())
+		}
+	}
+	for _, link := range Links(e) {
+		if !strings.Contains(page, html.EscapeString(link)) {
+			return fmt.Errorf("%s: the web copy lacks the link %s: let it show all of .Sections, .Unsorted and .Corrections, and the .Places", r.page.Name(), link)
+		}
+	}
+	return nil
 }
 
 // Email renders an edition as a letter: whole where that is short enough, else

@@ -65,6 +65,18 @@ func TestTextSaysWhatTheHTMLSays(t *testing.T) {
 	}
 }
 
+// The web copy holds the pieces and links that the letter does (S20, S44).
+func TestPageTemplateWithoutPieces(t *testing.T) {
+	p, err := topic.Builtin("ukraine-security-guarantees")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = New(p, fstest.MapFS{"page.html.tmpl": {Data: []byte("<!DOCTYPE html><p>{{.Lead}}</p>")}})
+	if err == nil || !strings.Contains(err.Error(), "page.html.tmpl: the web copy lacks the link https://example.org/") {
+		t.Errorf("a web copy without pieces: %v", err)
+	}
+}
+
 func TestEmptyTemplate(t *testing.T) {
 	p, err := topic.Builtin("ukraine-security-guarantees")
 	if err != nil {
