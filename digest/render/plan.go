@@ -164,10 +164,14 @@ func (v *letterView) longest() int {
 }
 
 // shortest is the plan that shows most within mostWords, or one that shows little
-// where none does. What takes no side gives way before a camp does.
+// where none does. What takes no side gives way before a camp does. A quiet week's
+// note has no piece in full.
 func (v *letterView) shortest(frame int) plan {
 	n := v.longest()
 	p := plan{min(n, mostCards), min(n, mostCards), n, maxSummary}
+	if v.note {
+		p = plan{briefs: n}
+	}
 	over := func(p plan) bool { return frame+v.words(p) > mostWords }
 	for p.cards > leastCards && over(p) {
 		p.cards, p.others = p.cards-1, p.others-1

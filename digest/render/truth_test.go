@@ -77,6 +77,25 @@ func TestPageTemplateWithoutPieces(t *testing.T) {
 	}
 }
 
+// A quiet week's note tells every piece in one line; the web copy has them in full.
+func TestNoteInLines(t *testing.T) {
+	e := note(t)
+	l := render(t, e)
+	if l.Shown.Full != 0 || l.Shown.Brief != e.Entries() || l.Shown.Left != 0 {
+		t.Errorf("of %d pieces the note shows %+v", e.Entries(), l.Shown)
+	}
+	for _, s := range e.Sections {
+		for _, en := range s.Entries {
+			if strings.Contains(l.HTML, "“"+en.Quote+"”") || strings.Contains(l.Text, "“"+en.Quote+"”") {
+				t.Errorf("the note quotes %q", en.Title)
+			}
+			if !strings.Contains(l.Text, en.URL+"\n") {
+				t.Errorf("the note lacks %s", en.URL)
+			}
+		}
+	}
+}
+
 func TestEmptyTemplate(t *testing.T) {
 	p, err := topic.Builtin("ukraine-security-guarantees")
 	if err != nil {

@@ -47,6 +47,8 @@ type letterView struct {
 	AboutText     string
 	Signature     string // who sends, and from where
 	SignatureText string
+
+	note bool // a quiet week's: every piece in one line
 }
 
 // link is an address with the text that leads to it.
@@ -103,6 +105,7 @@ func newView(e digest.Edition, f Frame) *letterView {
 		Bar:      bar(e),
 		Camps:    tallies(e),
 		Trend:    trend(e),
+		note:     e.Note,
 	}
 	v.Preheader = preheader(e, v)
 	v.TopicText = wrap(topicName, "", "")
