@@ -28,6 +28,9 @@ type Config struct {
 	// Lookback is how old a piece may be at the first contact with its feed.
 	// More than zero. Default: 8d.
 	Lookback Duration `yaml:"lookback"`
+	// KeepTexts is how long the texts of pieces are kept: 60d or more, or 0 for
+	// ever. Default: 400d.
+	KeepTexts Duration `yaml:"keep_texts"`
 	// PublicURL is the https address of the web side, without a slash at its end,
 	// or empty.
 	PublicURL string   `yaml:"public_url"`
@@ -55,6 +58,9 @@ type Schedule struct {
 	// Publish is when an edition is sent; at most once a day. Default:
 	// "7 7 * * 1", Mondays at 07:07.
 	Publish string `yaml:"publish"`
+	// MaxLateness is how late an edition is still sent that could not be sent at
+	// its time: 1h to 4w. Default: 2d.
+	MaxLateness Duration `yaml:"max_lateness"`
 }
 
 // Source is one feed as the operator writes it.

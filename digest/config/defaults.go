@@ -15,9 +15,9 @@ func Defaults() Config {
 		Topic:    "ukraine-security-guarantees",
 		State:    "state",
 		Zone:     "Europe/Brussels",
-		Schedule: Schedule{Gather: "23 */3 * * *", Publish: "7 7 * * 1"},
-		Lookback: Duration(8 * day),
-		Edition:  Edition{Least: 1, Quiet: QuietShort},
+		Schedule: Schedule{Gather: "23 */3 * * *", Publish: "7 7 * * 1", MaxLateness: Duration(2 * day)},
+		Lookback: Duration(8 * day), KeepTexts: Duration(400 * day),
+		Edition: Edition{Least: 1, Quiet: QuietShort},
 		Fetch: Fetch{
 			Pages:     PagesAuto,
 			Timeout:   Duration(15 * time.Second),

@@ -13,6 +13,12 @@ const (
 	publishGap = 23 * time.Hour
 )
 
+// How late an edition may be sent. A job in hand can make it wait for an hour.
+const (
+	leastLateness = time.Hour
+	mostLateness  = 4 * week
+)
+
 // firings bounds how many times of a schedule are looked at.
 const firings = 400
 
@@ -21,8 +27,9 @@ func (v *validator) schedule(cron Cron) {
 		"more often than every five minutes", `leave the feeds' servers in peace: every three hours is "23 */3 * * *"`)
 	v.cron(cron, "schedule.publish", v.c.Schedule.Publish, publishGap,
 		"more than once a day", `an edition is weekly or daily: Mondays at 07:07 is "7 7 * * 1"`)
-	if cron != nil {
-		v.nightly(cron, "schedule.publish", v.c.Schedule.Publish)
+	if d := v.c.Schedule.MaxLateness; d.Std() < leastLateness || d.Std() > mostLateness {
+		v.fail("schedule.max_lateness", fmt.Sprintf("schedule.max_lateness is %s, but must be %s to %s", d, Duration(leastLateness), Duration(mostLateness)),
+			"write how late an edition may still be sent, e.g. 2d")
 	}
 }
 
@@ -60,21 +67,5 @@ func (v *validator) cron(cron Cron, path, expr string, gap time.Duration, tooOft
 			return
 		}
 		last = t
-	}
-}
-
-// nightly warns of an edition in the hours that a clock change skips or repeats
-// in zones that have one: cron leaves out a time that does not exist, and with
-// it a week's edition.
-func (v *validator) nightly(cron Cron, path, expr string) {
-	zone := v.c.Location()
-	_, winter := time.Date(2028, time.January, 1, 0, 0, 0, 0, zone).Zone()
-	_, summer := time.Date(2028, time.July, 1, 0, 0, 0, 0, zone).Zone()
-	next, err := cron(expr, zone)
-	if err != nil || winter == summer {
-		return
-	}
-	if t := next(time.Date(2028, time.January, 1, 0, 0, 0, 0, zone)); !t.IsZero() && t.In(zone).Hour() < 4 {
-		v.warn(path, "a change of the clocks can skip or repeat this hour of the night", "publish from 04:00 on")
 	}
 }

@@ -52,7 +52,10 @@ func TestCron(t *testing.T) {
 			"config.yaml:7: schedule.gather names a time zone of its own" +
 				"\nconfig.yaml:8: schedule.publish names a time zone of its own",
 		},
-		"blank": {good + "schedule:\n  gather: \"\"\n  publish: \" \"\n", nil, "config.yaml:7: schedule.gather is empty\nconfig.yaml:8: schedule.publish is empty"},
+		"late":   {good + "schedule:\n  max_lateness: 59m\n", every(week), "config.yaml:7: schedule.max_lateness is 59m, but must be 1h to 4w"},
+		"later":  {good + "schedule:\n  max_lateness: 5w\n", every(week), "config.yaml:7: schedule.max_lateness is 5w, but must be 1h to 4w"},
+		"latest": {good + "schedule:\n  max_lateness: 4w\n", every(week), ""},
+		"blank":  {good + "schedule:\n  gather: \"\"\n  publish: \" \"\n", nil, "config.yaml:7: schedule.gather is empty\nconfig.yaml:8: schedule.publish is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := parse("config.yaml", []byte(row.text))
@@ -68,28 +71,6 @@ func TestCron(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, row.want)
 			}
 		})
-	}
-}
-
-// TestNight warns of an hour that a clock change can skip, where there is one.
-func TestNight(t *testing.T) {
-	for zone, want := range map[string]int{"Europe/Brussels": 1, "UTC": 0, "Asia/Tokyo": 0} {
-		night := func(_ string, zone *time.Location) (func(time.Time) time.Time, error) {
-			return func(t time.Time) time.Time {
-				t = t.In(zone)
-				return time.Date(t.Year(), t.Month(), t.Day()+7, 2, 30, 0, 0, zone)
-			}, nil
-		}
-		c, err := parse("config.yaml", []byte(good+"zone: "+zone+"\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if problems := c.validate(night); len(problems) > 0 {
-			t.Error(problems)
-		}
-		if len(c.Warnings()) != want {
-			t.Errorf("%s: warnings %v", zone, c.Warnings())
-		}
 	}
 }
 
