@@ -107,6 +107,10 @@ func (c *correcting) run(ctx context.Context, env *environment, o *office) error
 		}
 		done, err = o.worker.Correct(ctx, copies, key, c.why)
 	}
+	if errors.Is(err, pipeline.ErrTextGone) {
+		return usage("the text of “%s” is gone since %s (keep_texts): nothing is left to quote from or to learn from, so its label stays",
+			line(done.Piece.Title), clock{env.now(), o.Location()}.at(done.Piece.Gone))
+	}
 	if err != nil {
 		return err
 	}
@@ -222,6 +226,8 @@ func (o *office) consequence(ctx context.Context, item int64) (string, error) {
 		return fmt.Sprintf("It belongs to edition %d.", k.Edition), nil
 	case !k.Verdict.Relevant:
 		return "It enters no edition.", nil
+	case !k.Gone.IsZero():
+		return "Its text is gone, and it enters no edition.", nil
 	case k.Held:
 		return "It is held, and enters an edition when its source is released.", nil
 	case k.Eligible.IsZero():

@@ -84,7 +84,7 @@ func (s *settings) explain(ctx context.Context, env *environment, address string
 
 // isCandidate says whether a piece may enter the next edition.
 func isCandidate(k store.Known) bool {
-	return k.Edition == 0 && !k.Pending && !k.Held && k.LeftOut == "" && !k.Eligible.IsZero() && k.Verdict.Relevant
+	return k.Edition == 0 && !k.Pending && !k.Held && k.LeftOut == "" && k.Gone.IsZero() && !k.Eligible.IsZero() && k.Verdict.Relevant
 }
 
 // plan composes the next edition on a copy of the store, where one of the pieces

@@ -55,6 +55,8 @@ type explained struct {
 
 	Basis     stance.Basis `json:"basis"`
 	Words     int          `json:"words"`
+	TextGone  *time.Time   `json:"text_gone"`             // when the texts were dropped; null: they are there
+	TextHash  string       `json:"text_sha256,omitempty"` // of the text that is gone
 	Judged    *time.Time   `json:"judged"`
 	Attempts  int          `json:"page_attempts"` // that failed
 	PageError string       `json:"page_error,omitempty"`
@@ -113,6 +115,9 @@ func (s *settings) explained(k store.Known) explained {
 	if i := slices.IndexFunc(all, func(f feeds.Source) bool { return f.ID == k.Source }); i >= 0 {
 		e.Feed = feeds.Redact(all[i].URL)
 	}
+	if !k.Gone.IsZero() {
+		e.TextGone, e.TextHash, e.Words = when(k.Gone), k.TextHash, k.TextWords
+	}
 	text := k.Text
 	if text == "" {
 		text = k.Teaser
@@ -163,6 +168,8 @@ func (e *explained) settle(ctx context.Context, db *store.DB, k store.Known, pla
 		e.Fate, e.Why = fateWaiting, "text and verdict are still to come"
 	case !k.Verdict.Relevant && k.Verdict.By == stance.ByOperator:
 		e.Fate, e.Why = fateOffSubject, "the operator took it out"
+	case !k.Gone.IsZero() && k.Verdict.Relevant:
+		e.Fate, e.Why = fateTooOld, "its text is gone, and without it no edition takes it"
 	case planned && f.Edition == 0:
 		e.Fate, e.Why = fateLeftOut, fmt.Sprintf("the operator took out a copy of it: %s", f.Why)
 	case !k.Verdict.Relevant:

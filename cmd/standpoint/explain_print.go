@@ -75,7 +75,11 @@ func (e explained) print(w io.Writer, times clock) {
 		row("Opinion", "%s%s", o.words(), onlyIf(o.Contrary, "; the verdict is sure and stands"))
 	}
 	for i, r := range e.Revisions {
-		row("Revision", "%d, %s: %s, %s", i+1, times.at(r.Seen), r.Title, count(r.Words, "word"))
+		words := count(r.Words, "word")
+		if e.TextGone != nil {
+			words = "text gone"
+		}
+		row("Revision", "%d, %s: %s, %s", i+1, times.at(r.Seen), r.Title, words)
 	}
 }
 
@@ -127,6 +131,9 @@ func (e explained) fate() string {
 
 func (e explained) textFrom(times clock) string {
 	if e.Judged == nil && e.Basis == "" {
+		if e.TextGone != nil {
+			return "gone since " + times.at(*e.TextGone)
+		}
 		return ""
 	}
 	from := map[stance.Basis]string{
@@ -137,6 +144,9 @@ func (e explained) textFrom(times clock) string {
 	if e.Judged != nil {
 		text += ", judged " + times.at(*e.Judged)
 	}
+	if e.TextGone != nil {
+		text += "; gone since " + times.at(*e.TextGone) + prefixed(", its SHA-256 was ", e.TextHash)
+	}
 	return text
 }
 
@@ -145,8 +155,11 @@ func (e explained) relevance() string {
 	if screening == "" {
 		screening = "title and teaser leave it open"
 	}
+	if e.TextGone != nil { // the teaser, too
+		screening = "the words below are the title's"
+	}
 	if e.Basis == "" {
-		return screening
+		return onlyIf(e.TextGone == nil, screening)
 	}
 	sense := "not on the subject"
 	if e.Relevant {

@@ -177,6 +177,8 @@ type office struct {
 	worker *pipeline.Worker
 	lock   *store.Lock // nil on a copy
 	temp   string      // folder of the copy
+	// tellSlots hears of slots without an edition of their own: see pipeline.Slots.
+	tellSlots func(context.Context, []store.Slot)
 }
 
 // open locks the state folder, opens the store and puts the readers of the
@@ -235,7 +237,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Train:   func(c []stance.Correction) (*stance.Classifier, error) { return s.learn(env, c) },
 		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
-		Second:   s.second,
+		Second: s.second, KeepTexts: s.KeepTexts.Std(),
 		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Strict: s.Mail.Strict, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),

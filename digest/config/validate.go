@@ -16,6 +16,7 @@ import (
 const (
 	maxTimeout  = 10 * time.Minute
 	maxRetryNow = time.Hour
+	leastKeep   = Duration(60 * day)
 )
 
 // validator collects what is wrong with decoded values.
@@ -89,6 +90,10 @@ func (v *validator) basics() {
 	}
 	if c.Lookback <= 0 {
 		v.fail("lookback", "lookback must be more than zero", "write how old a first piece may be, e.g. 8d")
+	}
+	if c.KeepTexts != 0 && c.KeepTexts < leastKeep {
+		v.fail("keep_texts", "keep_texts must be at least 60d, since reprints are known by the texts of the last 60 days",
+			"write a time from 60d on, or 0 to keep them for ever")
 	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,6 +13,10 @@ import (
 
 // Operator is who corrects.
 const Operator = "operator"
+
+// ErrTextGone says that a piece cannot be corrected, since its text was dropped:
+// nothing is left to quote from, or to learn from.
+var ErrTextGone = errors.New("its text is gone")
 
 // Corrected says what came of a correction, or of its undo.
 type Corrected struct {
@@ -26,12 +31,17 @@ type Corrected struct {
 // Correct files a piece, which may have come in several copies, as the operator
 // says; the empty stance takes it out of the digest. The word counts at once and
 // for good. The model learns it, too, unless that would break what the pack's
-// regression set holds.
+// regression set holds. It fails with ErrTextGone where the piece's text was dropped;
+// copies without theirs stay as they are.
 func (w *Worker) Correct(ctx context.Context, copies []store.Known, key topic.StanceKey, why string) (Corrected, error) {
 	out, learnt, err := w.begin(ctx, copies)
 	if err != nil {
 		return out, err
 	}
+	if !out.Piece.Gone.IsZero() {
+		return out, ErrTextGone
+	}
+	out.Copies = slices.DeleteFunc(out.Copies, func(k store.Known) bool { return !k.Gone.IsZero() })
 	lesson := stance.Correction{Title: out.Piece.Title, Text: textOf(out.Piece), Stance: key}
 	if err := w.refit(&out, learnt, append(slices.Clone(learnt), lesson)); err != nil {
 		return out, err

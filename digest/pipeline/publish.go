@@ -40,7 +40,15 @@ type Outcome struct {
 // hear nothing is recorded, and nothing is sent. While an earlier edition cannot leave the
 // house, no rival is made: the pieces wait, and one edition takes them later.
 // When the error is not nil, Published still says what was reached.
+//
+// Afterwards it drops texts that are older than KeepTexts.
 func (w *Worker) Publish(ctx context.Context) (Published, error) {
+	p, err := w.publish(ctx)
+	w.forget(ctx)
+	return p, err
+}
+
+func (w *Worker) publish(ctx context.Context) (Published, error) {
 	outcomes, resumeErr := w.Resume(ctx)
 	p := Published{Outcomes: outcomes}
 	if isShut(resumeErr) || ctx.Err() != nil {

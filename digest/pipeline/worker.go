@@ -56,9 +56,12 @@ type Worker struct {
 	Keys     token.Keys // sign readers' links; required where the sender has a web side
 	Zone     *time.Location
 	Quiet    digest.Quiet // what becomes of a week with few pieces
-	Carrier  Carrier
-	Resend   bool          // hand-overs whose outcome is unknown are made again
-	RetryFor time.Duration // how long one run tries deferred deliveries again
+	// KeepTexts is how long the texts of pieces are kept after they were first
+	// seen: more than copiesFollow, or 0 for ever.
+	KeepTexts time.Duration
+	Carrier   Carrier
+	Resend    bool          // hand-overs whose outcome is unknown are made again
+	RetryFor  time.Duration // how long one run tries deferred deliveries again
 }
 
 // Carrier takes letters to readers: an SMTP server or an outbox folder.

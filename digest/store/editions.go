@@ -20,7 +20,7 @@ var (
 )
 
 // Candidates returns the relevant pieces that are eligible up to the given time
-// and in no edition yet. There is no lower bound: whatever a window missed, say
+// and in no edition yet. Those whose texts are gone enter none. There is no lower bound: whatever a window missed, say
 // because the clock was set back, comes with the next one.
 func (db *DB) Candidates(ctx context.Context, until time.Time) ([]digest.Candidate, error) {
 	return db.candidates(ctx, selectCandidates, stamp(until))
@@ -59,7 +59,7 @@ const selectCandidates = `
 	FROM items i JOIN sources s ON s.id = i.source
 		LEFT JOIN edition_items ei ON ei.item = (` + selectRepeat + `)
 		LEFT JOIN items o ON o.id = ei.item
-	WHERE i.relevant = 1 AND i.pending = 0 AND i.held = 0 AND i.eligible <> '' AND i.eligible <= ?
+	WHERE i.relevant = 1 AND i.pending = 0 AND i.held = 0 AND i.text_gone = '' AND i.eligible <> '' AND i.eligible <= ?
 		AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
 	ORDER BY +i.id`
 
@@ -200,8 +200,8 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 			return err
 		}
 		r, err := tx.ExecContext(ctx, `
-			INSERT INTO deliveries (edition, subscriber, state, changed)
-			SELECT ?, id, 'planned', ? FROM subscribers WHERE state = 'active'`, e.Number, stamp(at))
+			INSERT INTO deliveries (edition, subscriber, state, changed, domain)
+			SELECT ?, id, 'planned', ?, substr(key, instr(key, '@') + 1) FROM subscribers WHERE state = 'active'`, e.Number, stamp(at))
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,9 @@ type Known struct {
 	LeftOut   string // why it was not judged; empty: it is, or was
 	PageError string
 	Text      string
+	Gone      time.Time // when its texts were dropped; zero: they are there
+	TextHash  string    // SHA-256 of the text that was dropped, in hexadecimal; empty: there was none
+	TextWords int       // of the text that was dropped
 	Basis     stance.Basis
 	Verdict   stance.Verdict
 	Judged    time.Time
@@ -60,7 +63,8 @@ func (db *DB) find(ctx context.Context, where string, arg any) ([]Known, error) 
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.guid, i.url, i.key, i.canonical, i.title, i.authors, i.published, i.language,
 			i.teaser, i.first_seen, i.attempts, i.eligible, i.pending, i.held, i.left_out, i.page_error,
-			i.text, i.basis, i.verdict, i.judged, coalesce(e.edition, 0), coalesce(e.copy_of, 0), coalesce(e.why, '')
+			i.text, i.basis, i.verdict, i.judged, coalesce(e.edition, 0), coalesce(e.copy_of, 0), coalesce(e.why, ''),
+			i.text_gone, i.text_hash, i.text_words
 		FROM items i JOIN sources s ON s.id = i.source LEFT JOIN edition_items e ON e.item = i.id
 		WHERE `+where+` ORDER BY s.position, i.id`, arg)
 	if err != nil {
@@ -70,10 +74,11 @@ func (db *DB) find(ctx context.Context, where string, arg any) ([]Known, error) 
 	var out []Known
 	for rows.Next() {
 		var k Known
-		var authors, published, seen, eligible, verdict, judged string
+		var authors, published, seen, eligible, verdict, judged, gone string
 		if err := rows.Scan(&k.ID, &k.Source, &k.Outlet, &k.GUID, &k.URL, &k.Key, &k.Canonical, &k.Title, &authors, &published,
 			&k.Language, &k.Teaser, &seen, &k.Attempts, &eligible, &k.Pending, &k.Held, &k.LeftOut, &k.PageError,
-			&k.Text, &k.Basis, &verdict, &judged, &k.Edition, &k.CopyOf, &k.Why); err != nil {
+			&k.Text, &k.Basis, &verdict, &judged, &k.Edition, &k.CopyOf, &k.Why,
+			&gone, &k.TextHash, &k.TextWords); err != nil {
 			return nil, fmt.Errorf("find piece: %w", err)
 		}
 		err := json.Unmarshal([]byte(authors), &k.Authors)
@@ -84,6 +89,7 @@ func (db *DB) find(ctx context.Context, where string, arg any) ([]Known, error) 
 			return nil, fmt.Errorf("read piece %d: %w", k.ID, err)
 		}
 		k.Published, k.FirstSeen, k.Eligible, k.Judged = moment(published), moment(seen), moment(eligible), moment(judged)
+		k.Gone = moment(gone)
 		k.Own = k.Key != ""
 		out = append(out, k)
 	}

@@ -28,7 +28,7 @@ type Unsettled struct {
 func (db *DB) Unsettled(ctx context.Context, since time.Time, after int64, limit int) ([]Unsettled, error) {
 	rows, err := db.query(ctx, `
 		SELECT i.id, i.source, s.name, i.title, i.url, i.text, i.verdict FROM items i JOIN sources s ON s.id = i.source
-		WHERE i.id > ? AND i.pending = 0 AND i.held = 0 AND i.left_out = '' AND i.verdict <> '' AND i.eligible <> ''
+		WHERE i.id > ? AND i.pending = 0 AND i.held = 0 AND i.left_out = '' AND i.verdict <> '' AND i.eligible <> '' AND i.text_gone = ''
 			AND (i.relevant = 1 OR i.eligible > ?) AND `+untouched+` ORDER BY i.id LIMIT ?`, after, stamp(since), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read unsettled pieces: %w", err)

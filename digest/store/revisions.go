@@ -33,15 +33,15 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	var old Revision
 	var key, seen, feedText, text, left string
 	var basis stance.Basis
-	var published, ruled bool
+	var published, ruled, gone bool
 	var revisions int
 	err := tx.QueryRowContext(ctx, `
 		SELECT title, title_key, teaser, feed_text, text, basis, first_seen, left_out,
 			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id),
 			(SELECT count(*) FROM revisions WHERE item = items.id),
-			EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND ended = '')
+			EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND ended = ''), text_gone <> ''
 		FROM items WHERE id = ?`, a.known).
-		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published, &revisions, &ruled)
+		Scan(&old.Title, &key, &old.Teaser, &feedText, &text, &basis, &seen, &left, &published, &revisions, &ruled, &gone)
 	if err != nil {
 		return false, err
 	}
@@ -52,9 +52,9 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	if basis == stance.BasisFeed {
 		old.Text = text
 	}
-	// What was left out has no text to compare with, and what an older version
-	// stored no hash.
-	real := a.before != 0 && revisions < mostRevisions && (key != a.titleKey || feeds.Reworded(old.Teaser, a.Teaser) ||
+	// What was left out has no text to compare with, what an older version stored
+	// no hash, and a piece whose texts were dropped gets none anew.
+	real := !gone && a.before != 0 && revisions < mostRevisions && (key != a.titleKey || feeds.Reworded(old.Teaser, a.Teaser) ||
 		old.Text != "" && a.Text != "" && feeds.Reworded(old.Text, a.Text)) // a feed that goes over to teasers revises nothing
 	if !real {
 		_, err := tx.ExecContext(ctx, `UPDATE items SET said = ? WHERE id = ?`, a.said, a.known)
