@@ -51,7 +51,10 @@ func (m *maker) shortName(key topic.StanceKey) string {
 // sayingView is the quote of the week.
 type sayingView struct {
 	Quote string // with its quotation marks
-	By    string // who and where
+	By    string // who
+	Title string // of the piece
+	Link  string
+	Attr  htmltemplate.HTMLAttr
 	Sign  sign
 
 	QuoteText, ByText string
@@ -71,9 +74,9 @@ func (m *maker) saying() *sayingView {
 	}
 	s := m.sections[place]
 	v := &sayingView{Quote: text, Sign: sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}}
-	v.By = joined(c.Byline, c.Title)
+	v.By, v.Title, v.Link, v.Attr = c.Byline, c.Title, c.Link, c.Attr
 	v.QuoteText = wrap(v.Quote, textIndent, textIndent)
-	v.ByText = wrap(v.Sign.Shape+" "+v.Sign.Name+" · "+v.By, textIndent, textIndent)
+	v.ByText = wrap(v.Sign.Shape+" "+joined(v.Sign.Name, v.By, v.Title), textIndent, textIndent)
 	v.Quote = fold(v.Quote)
 	return v
 }

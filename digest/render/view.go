@@ -128,7 +128,7 @@ func newView(e digest.Edition, f Frame) *letterView {
 			sv.Entries = append(sv.Entries, m.card(en, sv))
 		}
 		switch {
-		case s.Stance != topic.Unsure && (!e.Note || len(sv.Entries) > 0):
+		case s.Stance != topic.Unsure && (len(sv.Entries) > 0 || sv.Camp && !e.Note):
 			v.Sections = append(v.Sections, sv) // a camp without a piece is news
 		case len(sv.Entries) > 0:
 			v.Unsorted = append(v.Unsorted, sv) // nothing in doubt is none
