@@ -8,10 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"standpoint/digest/preflight"
-	"standpoint/digest/schedule"
 	"standpoint/digest/store"
 )
 
@@ -134,26 +132,6 @@ func writable(dir string) error {
 		}
 		dir = parent
 	}
-}
-
-func (s *settings) checkSchedule(w io.Writer, now time.Time) error {
-	for _, job := range []struct{ name, expr string }{{"gather", s.Schedule.Gather}, {"publish", s.Schedule.Publish}} {
-		when, err := schedule.Parse(job.expr, s.Location())
-		if err != nil {
-			return usage("schedule.%s: %w", job.name, err)
-		}
-		fmt.Fprintf(w, "ok  %-12s", job.name)
-		at := now
-		for i := range 3 {
-			at = when.Next(at)
-			if i > 0 {
-				fmt.Fprint(w, ",")
-			}
-			fmt.Fprintf(w, " %s", at.Format("Mon 2 Jan 15:04 MST"))
-		}
-		fmt.Fprintln(w)
-	}
-	return nil
 }
 
 // sticky remembers the first error of its writer.

@@ -54,8 +54,7 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		schedule.Guard(o.worker.Log, "start", func() { o.begin(ctx) })
-		schedule.Clock{Now: env.now, Log: o.worker.Log}.Run(ctx, jobs...)
+		schedule.Clock{Now: env.now, Log: o.worker.Log, Begin: o.begin}.Run(ctx, jobs...)
 	}()
 	for _, j := range jobs {
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))

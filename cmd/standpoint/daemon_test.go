@@ -98,25 +98,3 @@ func TestDaemonKilled(t *testing.T) {
 		t.Errorf("status %d: %s", status, out)
 	}
 }
-
-// What the schedule calls is what --now calls.
-func TestJobs(t *testing.T) {
-	t.Parallel()
-	dir, _ := workplace(t)
-	var log lines
-	env := &environment{stdout: &log, stderr: &screen{out: &log}, now: time.Now}
-	s, err := load(env, filepath.Join(dir, "config.yaml"))
-	check(t, err)
-	o, err := s.open(t.Context(), env)
-	check(t, err)
-	defer o.Close()
-	jobs, err := o.jobs()
-	check(t, err)
-	for _, j := range jobs {
-		j.Work(t.Context())
-	}
-	page := filepath.Join(dir, "state", "outbox", "edition-0001", "edition.html")
-	if _, err := os.Stat(page); err != nil || strings.Contains(log.String(), "level=ERROR") {
-		t.Errorf("%v\n%s", err, &log)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"standpoint/digest/pipeline"
 	"standpoint/digest/schedule"
 )
 
@@ -15,6 +16,10 @@ const (
 	publishJitter = 30 * time.Second
 )
 
+// staleAfter is how much later than its slot an edition is made of what is
+// stored; an edition that is later still reads the feeds first.
+const staleAfter = 15 * time.Minute
+
 func (o *office) jobs() ([]schedule.Job, error) {
 	gather, err := schedule.Parse(o.Schedule.Gather, o.Location())
 	if err != nil {
@@ -24,64 +29,68 @@ func (o *office) jobs() ([]schedule.Job, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schedule.publish: %w", err)
 	}
+	for _, change := range clockChanges(publish, o.worker.Now()) {
+		o.worker.Log.Warn("a change of the clocks concerns an edition", "publish", publish.String(), "change", change)
+	}
 	return []schedule.Job{
 		{Name: "gather", When: gather, Jitter: gatherJitter, Work: func(ctx context.Context) {
-			if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
-				o.worker.Log.Error("gathering failed", "err", err)
-			}
-			o.catchUp(ctx)
+			o.gather(ctx)
+			o.serveSlot(ctx)
 		}},
-		{Name: "publish", When: publish, Jitter: publishJitter, Work: o.publishDue},
+		{Name: pipeline.PublishJob, When: publish, Jitter: publishJitter, Work: func(ctx context.Context) {
+			o.publishDue(ctx, staleAfter)
+		}},
 	}, nil
 }
 
-func (o *office) publishDue(ctx context.Context) {
-	if _, err := o.worker.Publish(ctx); err != nil && ctx.Err() == nil {
+func (o *office) gather(ctx context.Context) {
+	if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
+		o.worker.Log.Error("gathering failed", "err", err)
+	}
+}
+
+// begin is what the daemon does first. A slot that passed while nothing ran gets
+// an edition of what the feeds say now.
+func (o *office) begin(ctx context.Context) { o.publishDue(ctx, 0) }
+
+// publishDue makes the edition for the slot that is due, or else goes on with
+// what was left. It reads the feeds before, if the slot is later than stale.
+func (o *office) publishDue(ctx context.Context, stale time.Duration) {
+	slots, err := o.slots()
+	if err != nil {
+		o.worker.Log.Error("publishing failed", "err", err)
+		return
+	}
+	slot, due, err := slots.Look(ctx)
+	if err != nil && ctx.Err() == nil {
+		o.worker.Log.Error("slots unknown", "err", err)
+	}
+	if due && o.worker.Now().Sub(slot.At) > stale {
+		o.gather(ctx)
+	}
+	o.serveSlot(ctx)
+}
+
+// serveSlot makes the edition for the slot that is due, or else goes on with what
+// earlier runs or a deferring server left.
+func (o *office) serveSlot(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	slots, err := o.slots()
+	if err == nil {
+		_, err = slots.Serve(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
 		o.worker.Log.Error("publishing failed", "err", err)
 	}
 }
 
-// begin is what the daemon does first. A slot that passed while nothing ran
-// gets an edition of what the feeds say now.
-func (o *office) begin(ctx context.Context) {
-	if o.missed(ctx) {
-		if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
-			o.worker.Log.Error("gathering failed", "err", err)
-		}
-	}
-	o.catchUp(ctx)
-}
-
-// catchUp publishes what a stop, a reload or a fault kept from its slot, and
-// else goes on with what was left.
-func (o *office) catchUp(ctx context.Context) {
-	if !o.missed(ctx) {
-		o.resume(ctx)
-		return
-	}
-	if ctx.Err() == nil {
-		o.worker.Log.Info("missed slot made up")
-		o.publishDue(ctx)
-	}
-}
-
-// missed says whether a slot for publishing has passed since the last cut-off;
-// a quiet week has one too. Before the first cut-off none is missed.
-func (o *office) missed(ctx context.Context) bool {
-	last, _, err := o.worker.Store.LastCutoff(ctx)
+// slots keeps the slots of the configuration's schedule.
+func (o *office) slots() (*pipeline.Slots, error) {
+	when, err := schedule.Parse(o.Schedule.Publish, o.Location())
 	if err != nil {
-		if ctx.Err() == nil {
-			o.worker.Log.Error("last cut-off unknown", "err", err)
-		}
-		return false
+		return nil, fmt.Errorf("schedule.publish: %w", err)
 	}
-	publish, err := schedule.Parse(o.Schedule.Publish, o.Location())
-	return err == nil && !last.IsZero() && !publish.Next(last).After(o.worker.Now())
-}
-
-// resume goes on with what an earlier run or a deferring server left.
-func (o *office) resume(ctx context.Context) {
-	if _, err := o.worker.Resume(ctx); err != nil && ctx.Err() == nil {
-		o.worker.Log.Error("resuming failed", "err", err)
-	}
+	return &pipeline.Slots{Worker: o.worker, When: when, Most: o.Schedule.MaxLateness.Std(), Tell: o.tellSlots}, nil
 }

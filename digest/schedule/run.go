@@ -24,6 +24,8 @@ type Job struct {
 type Clock struct {
 	Now func() time.Time
 	Log *slog.Logger
+	// Begin runs before any job. What comes due meanwhile is not lost. It may be nil.
+	Begin func(context.Context)
 	// Beat is called once a minute while the clock goes, whether or not a job is
 	// at work. It may be nil.
 	Beat func()
@@ -48,7 +50,12 @@ func (c Clock) Run(ctx context.Context, jobs ...Job) {
 		w := &watch{Job: job, last: c.Now()}
 		clock.Schedule(minutely, cron.FuncJob(func() { c.look(ctx, w, turn) }))
 	}
+	turn <- struct{}{}
 	clock.Start()
+	if c.Begin != nil {
+		guard(c.Log, "begin", func() { c.Begin(ctx) })
+	}
+	<-turn
 	<-ctx.Done()
 	<-clock.Stop().Done()
 }
@@ -84,13 +91,13 @@ func (c Clock) look(ctx context.Context, w *watch, turn chan struct{}) {
 	}
 	defer func() { <-turn }()
 	if ctx.Err() == nil {
-		Guard(c.Log, w.Name, func() { w.Work(ctx) })
+		guard(c.Log, w.Name, func() { w.Work(ctx) })
 	}
 }
 
-// Guard runs work and turns a panic into a log line, so that one bad piece of
+// guard runs work and turns a panic into a log line, so that one bad piece of
 // data ends one run and not the daemon.
-func Guard(log *slog.Logger, name string, work func()) {
+func guard(log *slog.Logger, name string, work func()) {
 	defer func() {
 		if r := recover(); r != nil {
 			log.Error("job panicked", "job", name, "err", fmt.Sprint(r), "stack", string(debug.Stack()))
