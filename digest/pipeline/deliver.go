@@ -1,20 +1,19 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
-	"standpoint/digest/mail"
 	"standpoint/digest/store"
 )
 
 const (
 	firstRetry = 15 * time.Second // after a delivery was deferred; doubled each time
 	lastRetry  = time.Hour
-	giveUp     = 72 * time.Hour // after freezing, deferred deliveries are given up
+	giveUp     = 72 * time.Hour // after freezing, deferred deliveries are given up, where the worker says nothing else
 )
 
 // Resume finishes the editions that an earlier run left, oldest first.
@@ -91,8 +90,12 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 			return err
 		}
 	}
-	if err := w.Store.GiveUp(ctx, n, w.Now().Add(-giveUp), w.Now()); err != nil {
+	given, err := w.Store.GiveUp(ctx, n, w.Now().Add(-cmp.Or(w.GiveUp, giveUp)), w.Now())
+	if err != nil {
 		return err
+	}
+	if given > 0 {
+		w.Log.Warn("deliveries given up: their readers could not be reached for too long", "edition", n, "deliveries", given)
 	}
 	deadline := w.Now().Add(w.RetryFor)
 	for {
@@ -126,148 +129,4 @@ func (w *Worker) pause(ctx context.Context, edition int, deadline time.Time) (bo
 	case <-ctx.Done():
 		return false, nil
 	}
-}
-
-// round hands over all that is due now, over several sessions at once. The
-// first fault that concerns all readers stops it; so does the end of the
-// context, after the readers in hand. A server that grants fewer sessions than
-// were asked for is no fault: those that it grants do the work.
-func (w *Worker) round(ctx context.Context, edition int, composer *mail.Composer) error {
-	total, err := w.Store.Deliveries(ctx, edition)
-	if err != nil {
-		return err
-	}
-	r := &round{Worker: w, edition: edition, composer: composer, total: total[store.Planned] + total[store.Deferred]}
-	for sessions := max(1, w.Carrier.Sessions); ; sessions = 1 {
-		if err := r.all(ctx, sessions); err != nil || len(r.shut) == 0 {
-			return err
-		}
-		if r.open == 0 {
-			return errors.Join(r.shut...)
-		}
-		w.Log.Warn("server granted fewer sessions", "edition", edition, "open", r.open, "err", errors.Join(r.shut...))
-		// What the others had claimed may have come back too late to be taken.
-		r.open, r.shut = 0, nil
-	}
-}
-
-// all runs so many sessions to their ends.
-func (r *round) all(ctx context.Context, sessions int) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var wg sync.WaitGroup
-	errs := make([]error, sessions)
-	for i := range errs {
-		wg.Go(func() {
-			// What a panic leaves in hand is Recover's, as after a kill.
-			errs[i] = r.guard(func() error { return r.hand(ctx) }, "edition", r.edition)
-			if errs[i] != nil {
-				stop(errs[i])
-			}
-		})
-	}
-	wg.Wait()
-	return errors.Join(errs...)
-}
-
-type round struct {
-	*Worker
-	edition  int
-	composer *mail.Composer
-	total    int
-
-	mu   sync.Mutex
-	done int
-	open int     // sessions that were granted
-	shut []error // why others were not
-}
-
-// hand claims deliveries and hands them over on a session of its own.
-func (r *round) hand(ctx context.Context) error {
-	// A reader in hand is finished even when the run is stopped: the hand-over
-	// has its own time-outs, and its outcome must reach the ledger.
-	work := context.WithoutCancel(ctx)
-	var session Session
-	defer func() {
-		if session != nil {
-			session.Close() // what was accepted stays accepted, whatever the server says to QUIT
-		}
-	}()
-	for ctx.Err() == nil {
-		d, err := r.Store.Claim(work, r.edition, r.Now())
-		if errors.Is(err, store.ErrNoDelivery) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		message, err := r.composer.Message(mail.Recipient{ID: d.Subscriber, Address: d.Address, Name: d.Name, Token: r.Token(d.Subscriber), Return: r.Return(r.edition, d.Subscriber)})
-		if err != nil {
-			if err := r.Store.Settle(work, d, store.Refused, err.Error(), r.Now(), time.Time{}); err != nil {
-				return err
-			}
-			continue
-		}
-		if session == nil {
-			session, err = r.Carrier.Open(ctx)
-			r.opened(err)
-			if err != nil {
-				session = nil
-				return r.Store.Return(work, d, r.Now())
-			}
-		}
-		if err := r.settle(work, d, session.Send(work, message)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// opened counts a session, or the reason why there is none.
-func (r *round) opened(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err != nil {
-		r.shut = append(r.shut, err)
-		return
-	}
-	r.open++
-}
-
-// settle records how a hand-over ended. It returns an error when the fault is
-// not the reader's: then the run stops and the reader keeps his turn.
-func (r *round) settle(ctx context.Context, d store.Delivery, sent error) error {
-	now := r.Now()
-	if _, ours := errors.AsType[*mail.SetupError](sent); ours {
-		return errors.Join(sent, r.Store.Return(ctx, d, now))
-	}
-	state, reply, due, stop := store.Accepted, "", time.Time{}, error(nil)
-	if e, ok := errors.AsType[*mail.SendError](sent); ok {
-		reply = e.Error()
-		switch {
-		case e.Policy():
-			state, due, stop = store.Deferred, now.Add(lastRetry), sent
-		case e.Outcome == mail.Refused:
-			state = store.Refused
-		case e.Outcome == mail.Unknown:
-			// Not at once: the server may still be busy with the first copy.
-			state, due = store.Unknown, now.Add(backoff(d.Attempts))
-		default:
-			state, due = store.Deferred, now.Add(backoff(d.Attempts))
-		}
-	} else if sent != nil {
-		state, reply, due = store.Deferred, sent.Error(), now.Add(backoff(d.Attempts))
-	}
-	if state != store.Accepted {
-		r.Log.Warn("delivery "+string(state), "edition", d.Edition, "subscriber", d.Subscriber, "reply", reply)
-	}
-	r.mu.Lock()
-	r.done++
-	r.progress("letters", r.done, r.total)
-	r.mu.Unlock()
-	return errors.Join(stop, r.Store.Settle(ctx, d, state, reply, now, due))
-}
-
-func backoff(attempts int) time.Duration {
-	return min(lastRetry, firstRetry<<min(max(attempts-1, 0), 16))
 }

@@ -62,6 +62,11 @@ type Worker struct {
 	Carrier   Carrier
 	Resend    bool          // hand-overs whose outcome is unknown are made again
 	RetryFor  time.Duration // how long one run tries deferred deliveries again
+
+	Limits    Limits
+	MaxErrors int           // hand-overs in a row that fail stop a run; 0: any number may
+	GiveUp    time.Duration // after freezing, deferred deliveries are given up; 0 stands for 72 hours
+	LastWords time.Duration // how long a letter in hand may take when the run ends; 0 stands for 5 seconds
 }
 
 // Carrier takes letters to readers: an SMTP server or an outbox folder.

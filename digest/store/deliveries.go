@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -25,108 +24,19 @@ const (
 	Dropped     DeliveryState = "dropped"
 )
 
-// ErrNoDelivery says that no delivery of the edition is due now.
-var ErrNoDelivery = errors.New("no delivery is due")
-
-// Delivery is the letter of one edition to one subscriber.
-type Delivery struct {
-	Edition    int
-	Subscriber int64
-	Address    string
-	Name       string
-	Attempts   int // hand-overs so far, this one counted
-}
-
-// Claim takes the next delivery of the edition that is due and marks it as
-// being handed over, on disk before it returns. It returns ErrNoDelivery when
-// none is due. Deliveries to people who are no longer active are dropped.
-func (db *DB) Claim(ctx context.Context, edition int, now time.Time) (Delivery, error) {
-	d := Delivery{Edition: edition}
-	var none bool // what was dropped on the way must stay so: else it is due for ever
-	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		none = false
-		for {
-			var state string
-			err := tx.QueryRowContext(ctx, `
-				SELECT d.subscriber, s.address, s.name, s.state, d.attempts + 1
-				FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
-				WHERE d.edition = ?1 AND (d.state = 'planned' OR (d.state = 'deferred' AND d.due <= ?2))
-				ORDER BY d.due, d.subscriber LIMIT 1`, edition, stamp(now)).Scan(&d.Subscriber, &d.Address, &d.Name, &state, &d.Attempts)
-			if errors.Is(err, sql.ErrNoRows) {
-				none = true
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			next, attempt := HandingOver, 1
-			if state != "active" {
-				next, attempt = Dropped, 0
-			}
-			if _, err := tx.ExecContext(ctx, `
-				UPDATE deliveries SET state = ?, attempts = attempts + ?, changed = ? WHERE edition = ? AND subscriber = ?`,
-				next, attempt, stamp(now), edition, d.Subscriber); err != nil {
-				return err
-			}
-			if next == HandingOver {
-				return nil
-			}
-		}
-	})
-	switch {
-	case err != nil:
-		return Delivery{}, fmt.Errorf("claim delivery of edition %d: %w", edition, err)
-	case none:
-		return Delivery{}, ErrNoDelivery
-	}
-	return d, nil
-}
-
-// Settle records how a hand-over ended, with the server's own words. Due is
-// when a deferred or unknown one may be tried again.
-func (db *DB) Settle(ctx context.Context, d Delivery, state DeliveryState, reply string, now, due time.Time) error {
-	r, err := db.exec(ctx, `
-		UPDATE deliveries SET state = ?, reply = ?, changed = ?, due = ?
-		WHERE edition = ? AND subscriber = ? AND state = 'handing-over'`,
-		state, reply, stamp(now), stamp(due), d.Edition, d.Subscriber)
-	if err == nil {
-		var n int64
-		if n, err = r.RowsAffected(); err == nil && n != 1 {
-			err = errors.New("it was not being handed over")
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("settle delivery of edition %d to subscriber %d: %w", d.Edition, d.Subscriber, err)
-	}
-	return nil
-}
-
-// Return puts a delivery that was claimed back, as if it had not been: the
-// letter was never handed over.
-func (db *DB) Return(ctx context.Context, d Delivery, now time.Time) error {
-	_, err := db.exec(ctx, `
-		UPDATE deliveries SET state = 'planned', attempts = attempts - 1, changed = ?
-		WHERE edition = ? AND subscriber = ? AND state = 'handing-over'`, stamp(now), d.Edition, d.Subscriber)
-	if err != nil {
-		return fmt.Errorf("return delivery of edition %d to subscriber %d: %w", d.Edition, d.Subscriber, err)
-	}
-	return nil
-}
-
 // Recover turns the hand-overs that a dead process left behind into unknown
-// ones. Only the holder of the state folder's lock may call it. With resend,
-// unknown ones that are due are planned again; their letter keeps its
-// Message-ID, by which servers and mail programs can tell a second copy.
+// ones, and plans deferred ones that are due. Only the holder of the state folder's
+// lock may call it. With resend, unknown ones that are due are planned again, too;
+// their letter keeps its Message-ID, by which servers and mail programs can tell a
+// second copy.
 func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Time) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
 			UPDATE deliveries SET state = 'unknown', changed = ?, reply = 'the program ended during the hand-over'
-			WHERE edition = ? AND state = 'handing-over'`, stamp(now), edition); err != nil || !resend {
+			WHERE edition = ? AND state = 'handing-over'`, stamp(now), edition); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `
-			UPDATE deliveries SET state = 'planned', changed = ?1 WHERE edition = ?2 AND state = 'unknown' AND due <= ?1`, stamp(now), edition)
-		return err
+		return replan(ctx, tx, edition, resend, now)
 	})
 	if err != nil {
 		return fmt.Errorf("recover edition %d: %w", edition, err)
@@ -134,18 +44,38 @@ func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Ti
 	return nil
 }
 
+// Replan plans the deferred deliveries of an edition that are due.
+func (db *DB) Replan(ctx context.Context, edition int, now time.Time) error {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error { return replan(ctx, tx, edition, false, now) })
+	if err != nil {
+		return fmt.Errorf("plan deferred deliveries of edition %d: %w", edition, err)
+	}
+	return nil
+}
+
+func replan(ctx context.Context, tx *sql.Tx, edition int, unknown bool, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE deliveries SET state = 'planned', changed = ?1
+		WHERE edition = ?2 AND (state = 'deferred' OR (state = 'unknown' AND ?3)) AND due <= ?1`, stamp(now), edition, unknown)
+	return err
+}
+
 // GiveUp ends the deferred and unknown deliveries of an edition that was frozen
 // before the given time: who could not be reached for so long is said to be
-// refused, with the server's last words.
-func (db *DB) GiveUp(ctx context.Context, edition int, before, now time.Time) error {
-	_, err := db.exec(ctx, `
+// refused, with the server's last words. It returns how many there were.
+func (db *DB) GiveUp(ctx context.Context, edition int, before, now time.Time) (int, error) {
+	r, err := db.exec(ctx, `
 		UPDATE deliveries SET state = 'refused', changed = ?1, reply = 'given up: ' || reply
 		WHERE edition = ?2 AND attempts > 0 AND state IN ('deferred', 'unknown')
 			AND (SELECT frozen FROM editions WHERE number = ?2) < ?3`, stamp(now), edition, stamp(before))
-	if err != nil {
-		return fmt.Errorf("give up deliveries of edition %d: %w", edition, err)
+	var n int64
+	if err == nil {
+		n, err = r.RowsAffected()
 	}
-	return nil
+	if err != nil {
+		return 0, fmt.Errorf("give up deliveries of edition %d: %w", edition, err)
+	}
+	return int(n), nil
 }
 
 // Finish notes that an edition needs no more work, if no delivery of it is

@@ -23,19 +23,19 @@ func wantCount(t testing.TB, db *store.DB, want counts) {
 
 func claim(t testing.TB, db *store.DB, at time.Time) store.Delivery {
 	t.Helper()
-	d, err := db.Claim(t.Context(), 1, at)
+	d, err := db.Claim(t.Context(), store.Claim{Edition: 1}, at)
 	must(t, err)
 	return d
 }
 
 func settle(t testing.TB, db *store.DB, d store.Delivery, state store.DeliveryState, at, due time.Time) {
 	t.Helper()
-	must(t, db.Settle(t.Context(), d, state, "reply", at, due))
+	must(t, db.Settle(t.Context(), store.Settlement{Delivery: d, State: state, Reply: "reply", Due: due}, at))
 }
 
 func wantNone(t testing.TB, db *store.DB, at time.Time) {
 	t.Helper()
-	if d, err := db.Claim(t.Context(), 1, at); !errors.Is(err, store.ErrNoDelivery) {
+	if d, err := db.Claim(t.Context(), store.Claim{Edition: 1}, at); !errors.Is(err, store.ErrNoDelivery) {
 		t.Errorf("claimed %+v, %v; want none", d, err)
 	}
 }
@@ -67,7 +67,7 @@ func TestDeliveriesAreClaimedOnce(t *testing.T) {
 	if finished(t, db, true) {
 		t.Error("finished with letters on their way")
 	}
-	if _, err := db.Claim(t.Context(), 9, hours(2)); !errors.Is(err, store.ErrNoDelivery) {
+	if _, err := db.Claim(t.Context(), store.Claim{Edition: 9}, hours(2)); !errors.Is(err, store.ErrNoDelivery) {
 		t.Errorf("of an edition that is none: %v", err)
 	}
 }
@@ -76,19 +76,21 @@ func TestDeliveriesEnd(t *testing.T) {
 	db := frozen(t, 3)
 	first := claim(t, db, hours(2))
 	settle(t, db, first, store.Accepted, hours(2), time.Time{})
-	if err := db.Settle(t.Context(), first, store.Refused, "", hours(2), time.Time{}); err == nil {
+	if err := db.Settle(t.Context(), store.Settlement{Delivery: first, State: store.Refused}, hours(2)); err == nil {
 		t.Error("an accepted letter was refused afterwards")
 	}
 	settle(t, db, claim(t, db, hours(2)), store.Refused, hours(2), time.Time{})
 	third := claim(t, db, hours(2))
 	settle(t, db, third, store.Deferred, hours(2), hours(3))
-	wantNone(t, db, hours(3).Add(-time.Second))
+	must(t, db.Replan(t.Context(), 1, hours(3).Add(-time.Second)))
+	wantNone(t, db, hours(3))
 	if due, err := db.NextDue(t.Context(), 1, true); err != nil || !due.Equal(hours(3)) {
 		t.Errorf("next due %v, %v", due, err)
 	}
 	if finished(t, db, true) {
 		t.Error("finished with a deferred letter")
 	}
+	must(t, db.Replan(t.Context(), 1, hours(3)))
 	again := claim(t, db, hours(3))
 	if again.Subscriber != third.Subscriber || again.Attempts != 2 {
 		t.Errorf("claimed %+v after %+v", again, third)
@@ -160,9 +162,15 @@ func TestGiveUp(t *testing.T) {
 	settle(t, db, claim(t, db, hours(2)), store.Deferred, hours(2), hours(3))
 	settle(t, db, claim(t, db, hours(2)), store.Unknown, hours(2), time.Time{})
 	settle(t, db, claim(t, db, hours(2)), store.Accepted, hours(2), time.Time{})
-	must(t, db.GiveUp(t.Context(), 1, hours(1), hours(5)))
+	giveUp := func(before, at time.Time, want int) {
+		t.Helper()
+		if n, err := db.GiveUp(t.Context(), 1, before, at); err != nil || n != want {
+			t.Errorf("gave up %d, %v; want %d", n, err, want)
+		}
+	}
+	giveUp(hours(1), hours(5), 0)
 	wantCount(t, db, counts{store.Deferred: 1, store.Unknown: 1, store.Accepted: 1, store.Planned: 1})
-	must(t, db.GiveUp(t.Context(), 1, hours(1).Add(time.Second), hours(80)))
+	giveUp(hours(1).Add(time.Second), hours(80), 2)
 	// Who was never tried is not given up: that was our fault.
 	wantCount(t, db, counts{store.Refused: 2, store.Accepted: 1, store.Planned: 1})
 }
@@ -171,6 +179,7 @@ func TestReadersWhoLeftAreDropped(t *testing.T) {
 	db := frozen(t, 5)
 	settle(t, db, claim(t, db, hours(2)), store.Deferred, hours(2), hours(3))
 	must(t, db.SyncSubscribers(t.Context(), listed(store.FromConfig, "reader3@example.org", "reader9@example.org"), hours(2)))
+	must(t, db.Replan(t.Context(), 1, hours(4)))
 	if d := claim(t, db, hours(4)); d.Address != "reader3@example.org" {
 		t.Errorf("claimed %+v", d)
 	} else {
@@ -193,7 +202,7 @@ func TestConcurrentClaims(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for {
-				d, err := db.Claim(t.Context(), 1, hours(2))
+				d, err := db.Claim(t.Context(), store.Claim{Edition: 1}, hours(2))
 				if errors.Is(err, store.ErrNoDelivery) {
 					return
 				}

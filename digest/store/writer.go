@@ -18,7 +18,7 @@ import (
 // error of one undoes that one alone.
 type writer struct {
 	sql  *sql.DB
-	hot  map[string]*sql.Stmt // statements that run for every piece
+	hot  map[string]*sql.Stmt // statements that run for every piece or letter
 	turn sync.Mutex           // held by who works on the queue
 
 	mu    sync.Mutex
@@ -40,7 +40,7 @@ type task struct {
 func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	db.SetMaxOpenConns(1)
 	w := &writer{sql: db, hot: map[string]*sql.Stmt{}}
-	for _, query := range []string{selectKnown, insertItem, selectRhythm, setContact, setJudgement} {
+	for _, query := range []string{selectKnown, insertItem, selectRhythm, setContact, setJudgement, selectPlanned, selectStopped, setClaimed, setSettled} {
 		s, err := db.PrepareContext(ctx, query)
 		if err != nil {
 			return nil, err
