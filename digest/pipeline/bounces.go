@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"standpoint/digest/bounce"
+	"standpoint/digest/store"
+	"standpoint/digest/token"
+)
+
+// Follow says what a message that came back led to.
+type Follow string
+
+// What can follow.
+const (
+	FollowSuppressed Follow = "suppressed"    // the reader is not written to any more
+	FollowAlready    Follow = "already so"    // the reader was suppressed before
+	FollowCounted    Follow = "counted"       // a soft bounce, and not yet enough of them
+	FollowNoted      Follow = "noted"         // it is the fault of letter or sender: counted for its edition
+	FollowKnown      Follow = "known"         // the same report was taken in before
+	FollowUnmatched  Follow = "not matched"   // nothing proves that it is about a letter of ours: nothing follows
+	FollowNothing    Follow = "nothing to do" // it says nothing against an address
+)
+
+// Returned is a message that came back, and what followed.
+type Returned struct {
+	Kind       bounce.Kind
+	Edition    int   // 0: not known
+	Subscriber int64 // 0: not known
+	Status     string
+	Detail     string
+	Follow     Follow
+	Row        int // FollowCounted, FollowSuppressed: soft bounces in a row
+}
+
+// Bounces takes in what comes back. Its fields are required.
+type Bounces struct {
+	*Worker
+	Soft int // soft bounces in a row that suppress
+}
+
+// Take takes one message in. Only one that quotes the signed mark of a letter in
+// the ledger has consequences: all else in it can be invented. The error is the
+// reader's or the store's, never the message's.
+func (b Bounces) Take(ctx context.Context, message io.Reader) (Returned, error) {
+	report, err := bounce.Read(message)
+	if err != nil {
+		return Returned{}, fmt.Errorf("read message: %w", err)
+	}
+	out := Returned{Kind: report.Kind, Detail: report.Detail, Follow: FollowNothing}
+	edition, subscriber, matched := b.match(report.Marks)
+	about := report.For("")
+	if matched {
+		address, known, err := b.Store.ReaderAddress(ctx, subscriber)
+		if err != nil {
+			return out, err
+		}
+		if matched = known; known {
+			out.Edition, out.Subscriber = edition, subscriber
+			about = report.For(address)
+		}
+	}
+	out.Kind, out.Status = about.Kind, about.Status
+	if about.Detail != "" {
+		out.Detail = about.Detail
+	}
+	kind, counts := reportKinds()[out.Kind]
+	switch {
+	case !counts:
+		return out, nil
+	case !matched:
+		out.Follow = FollowUnmatched
+		return out, nil
+	}
+	recorded, err := b.Store.RecordReport(ctx, store.Report{
+		ID: report.ID, Kind: kind, Edition: edition, Subscriber: subscriber, Status: out.Status, Detail: out.Detail, At: b.Now(),
+	}, b.Soft)
+	out.Row = recorded.Row
+	switch {
+	case err != nil:
+		return out, err
+	case recorded.Known:
+		out.Follow = FollowKnown
+	case recorded.Unsent:
+		out.Follow = FollowUnmatched
+	case recorded.Suppressed:
+		out.Follow = FollowSuppressed
+	case recorded.Already:
+		out.Follow = FollowAlready
+	case kind == store.ReportPolicy:
+		out.Follow = FollowNoted
+	default:
+		out.Follow = FollowCounted
+	}
+	return out, nil
+}
+
+// match finds the letter whose mark a report quotes.
+func (b Bounces) match(marks []string) (edition int, subscriber int64, ok bool) {
+	for _, m := range marks {
+		if n, err := b.Keys.VerifyFolded(token.Return, m); err == nil {
+			edition, subscriber = token.SplitLetter(n)
+			return edition, subscriber, subscriber != nobody
+		}
+	}
+	return 0, 0, false
+}
+
+// reportKinds are the kinds that are counted, as the store names them.
+func reportKinds() map[bounce.Kind]store.ReportKind {
+	return map[bounce.Kind]store.ReportKind{
+		bounce.Hard: store.ReportHard, bounce.Soft: store.ReportSoft, bounce.Policy: store.ReportPolicy, bounce.Complaint: store.ReportComplaint,
+	}
+}
