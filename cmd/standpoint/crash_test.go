@@ -105,7 +105,7 @@ func (c *crash) disturb() (killed, done bool) {
 	var sprung <-chan struct{}
 	var moment <-chan time.Time
 	if rand.IntN(2) == 0 {
-		moment = time.After(rand.N(1500 * time.Millisecond))
+		moment = time.After(rand.N(300*time.Millisecond + time.Duration(c.readers)*100*time.Microsecond))
 	} else {
 		stage := []string{atMail, atRcpt, atData, atAnswer}[rand.IntN(4)]
 		sprung = c.server.stopAt(stage, rand.IntN(2*c.readers/c.perEdition))
