@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -24,8 +23,15 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 	if err := errors.Join(s.requireListed(), s.requireFolders()); err != nil {
 		return err
 	}
+	l := newLife(env, daemonLogger(env.stderr))
+	defer l.unlisten()
+	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx)) // until the last reader in hand
+	var watcher sync.WaitGroup
+	watcher.Go(func() { l.watch(watching) })
+	defer watcher.Wait()
+	defer unwatch()
 	for {
-		reload, err := serve(ctx, env, s, hangup, path)
+		reload, err := l.serve(ctx, env, s, hangup, path)
 		if err != nil || reload == nil {
 			return err
 		}
@@ -34,13 +40,13 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 }
 
 // serve works by one configuration. It returns the next one, or nil at the end.
-func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.Signal, path string) (next *settings, err error) {
+func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.Signal, path string) (next *settings, err error) {
 	o, err := s.open(ctx, env)
 	if err != nil {
 		return nil, err
 	}
 	// The log is all that a daemon shows, on a terminal too.
-	o.worker.Log, o.worker.Progress = newLogger(env.stderr, slog.LevelInfo), nil
+	o.worker.Log, o.worker.Progress, o.life, o.tellSlots = l.log, l.Progress, l, o.heedSlots
 	defer func() { err = errors.Join(err, o.Close()) }()
 	if err := o.requireReaders(ctx); err != nil {
 		return nil, err
@@ -49,28 +55,47 @@ func serve(ctx context.Context, env *environment, s *settings, hangup <-chan os.
 	if err != nil {
 		return nil, err
 	}
+	for i, j := range jobs {
+		jobs[i] = l.track(o, j)
+	}
+	if err := l.listen(s.Operator.Listen); err != nil {
+		return nil, err
+	}
+	l.open(o)
+	defer l.close()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		schedule.Clock{Now: env.now, Log: o.worker.Log, Begin: o.begin}.Run(ctx, jobs...)
+		defer l.rest()
+		l.Beat()
+		begin := l.track(o, schedule.Job{Name: "begin", Work: o.begin}).Work
+		schedule.Clock{Now: env.now, Log: o.worker.Log, Begin: begin, Beat: l.Beat}.Run(ctx, jobs...)
 	}()
 	for _, j := range jobs {
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))
 	}
+	l.notify.ready(o.standing(ctx))
 	for {
 		select {
 		case <-ctx.Done():
+			l.rest()
+			l.notify.stopping()
 			<-done
 			o.worker.Log.Info("stopped")
 			return nil, nil
 		case <-hangup:
-			if next, err = o.reload(ctx, env, path); err != nil {
-				fmt.Fprintf(env.stderr, "standpoint: the configuration was not taken over, the old one stays in force: %v\n", err)
+			l.notify.reloading()
+			next, err = o.reload(ctx, env, path)
+			l.set(func() { l.refused = err })
+			if err != nil {
+				o.worker.Log.Error("the configuration was not taken over, the old one stays in force", "err", err)
+				l.notify.ready("the configuration was not taken over; " + o.standing(ctx))
 				continue
 			}
 			o.worker.Log.Info("configuration read again")
+			l.rest()
 			stop()
 			<-done
 			return next, nil
@@ -94,5 +119,7 @@ func (o *office) reload(ctx context.Context, env *environment, path string) (*se
 	if ok, err := next.keepsReaders(ctx, o.worker.Store); err != nil || !ok {
 		return nil, cmp.Or(err, errNoReader)
 	}
-	return next, nil
+	// Last, since it changes something: the next configuration's address is taken
+	// while the one before can still be kept.
+	return next, o.life.listen(next.Operator.Listen)
 }

@@ -34,7 +34,7 @@ func TestReloadReaders(t *testing.T) {
 	t.Parallel()
 	dir, config := workplace(t)
 	daemon, log := child(t, dir, "--config", "config.yaml")
-	log.wait(t, "msg=scheduled", 2)
+	log.wait(t, `"msg":"scheduled"`, 2)
 	write(t, dir, "list.txt", "cara@example.org\n"+strings.Repeat("x", 70<<10)+"\ndan@example.org\n"+strings.Repeat("y", 1001)+"@example.org")
 	write(t, dir, "config.yaml", config+"subscribers_file: list.txt\n")
 	check(t, daemon.Process.Signal(syscall.SIGHUP))

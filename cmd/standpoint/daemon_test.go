@@ -31,9 +31,9 @@ func TestDaemon(t *testing.T) {
 	t.Parallel()
 	dir, config := workplace(t)
 	daemon, log := child(t, dir, "--config", "config.yaml")
-	log.wait(t, "msg=scheduled", 2)
+	log.wait(t, `"msg":"scheduled"`, 2)
 	for _, job := range []string{"gather", "publish"} {
-		if !strings.Contains(log.String(), "msg=scheduled job="+job+" next=20") {
+		if !strings.Contains(log.String(), `"msg":"scheduled","job":"`+job+`","next":"20`) {
 			t.Errorf("%s is not announced:\n%s", job, log)
 		}
 	}
@@ -66,14 +66,14 @@ func TestDaemon(t *testing.T) {
 		check(t, daemon.Process.Signal(syscall.SIGHUP))
 		log.wait(t, "the old one stays in force", i+1)
 	}
-	for _, reason := range []string{"config.yaml:2: zone \"Atlantis\"", "state has changed", "there is no subscriber"} {
+	for _, reason := range []string{`config.yaml:2: zone \"Atlantis\"`, "state has changed", "there is no subscriber"} {
 		if !strings.Contains(log.String(), reason) {
 			t.Errorf("%q is not said:\n%s", reason, log)
 		}
 	}
 	write(t, dir, "config.yaml", config+"schedule: {gather: \"59 23 * * *\"}\n")
 	check(t, daemon.Process.Signal(syscall.SIGHUP))
-	log.wait(t, "msg=scheduled", 4)
+	log.wait(t, `"msg":"scheduled"`, 4)
 	if !strings.Contains(log.String(), "T23:59:00Z") {
 		t.Errorf("the new schedule is not in force:\n%s", log)
 	}
@@ -83,7 +83,7 @@ func TestDaemon(t *testing.T) {
 	if status := exitStatus(daemon.Wait()); status != statusDone || time.Since(start) > 5*time.Second {
 		t.Errorf("status %d after %v:\n%s", status, time.Since(start), log)
 	}
-	log.wait(t, "msg=stopped", 1)
+	log.wait(t, `"msg":"stopped"`, 1)
 }
 
 // A daemon that was killed leaves no lock behind.
@@ -91,7 +91,7 @@ func TestDaemonKilled(t *testing.T) {
 	t.Parallel()
 	dir, _ := workplace(t)
 	daemon, log := child(t, dir)
-	log.wait(t, "msg=scheduled", 2)
+	log.wait(t, `"msg":"scheduled"`, 2)
 	check(t, daemon.Process.Kill())
 	daemon.Wait()
 	if status, out := execute(t, dir, "--now"); status != statusDone || !strings.Contains(out, "Delivery of edition 1: 2 accepted") {

@@ -19,6 +19,7 @@ func gatherCommand() command {
 						return err
 					}
 					printGathered(env, g)
+					o.heedGathered(ctx)
 					return feedStatus(g)
 				})
 			}

@@ -10,6 +10,15 @@ func newLogger(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
+// daemonLogger is the log of the daemon: lines for people on a terminal, JSON for
+// whatever reads them elsewhere.
+func daemonLogger(s *screen) *slog.Logger {
+	if s.terminal {
+		return newLogger(s, slog.LevelInfo)
+	}
+	return slog.New(slog.NewJSONHandler(s, nil))
+}
+
 // runLogger is the log of a single run. On a terminal the progress line and the
 // summary say how it goes, so only what neither of them has breaks in.
 func runLogger(s *screen) *slog.Logger {

@@ -83,6 +83,7 @@ func (r singleRun) run(ctx context.Context, env *environment, s *settings) (err 
 	if proof {
 		return errors.Join(r.proof(ctx, env, o), feedStatus(g))
 	}
+	o.heedGathered(ctx)
 	return errors.Join(o.publish(ctx, env, r.out), feedStatus(g))
 }
 
@@ -190,6 +191,7 @@ func (r singleRun) send(ctx context.Context, env *environment, o *office, d pipe
 // publish makes and delivers the edition and says what happened.
 func (o *office) publish(ctx context.Context, env *environment, out string) error {
 	p, err := o.worker.Publish(ctx)
+	o.heedPublished(ctx, &p, err)
 	for _, each := range p.Outcomes {
 		if p.Edition != nil && each.Edition == p.Edition.Number {
 			printEdition(env, *p.Edition, p.Shown)

@@ -179,6 +179,7 @@ type office struct {
 	temp   string      // folder of the copy
 	// tellSlots hears of slots without an edition of their own: see pipeline.Slots.
 	tellSlots func(context.Context, []store.Slot)
+	life      *life // of the daemon; nil in a single run
 }
 
 // open locks the state folder, opens the store and puts the readers of the

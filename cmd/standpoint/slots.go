@@ -44,9 +44,13 @@ func (o *office) jobs() ([]schedule.Job, error) {
 }
 
 func (o *office) gather(ctx context.Context) {
-	if _, err := o.worker.Gather(ctx); err != nil && ctx.Err() == nil {
+	begun := o.worker.Now()
+	_, err := o.worker.Gather(ctx)
+	if err != nil && ctx.Err() == nil {
 		o.worker.Log.Error("gathering failed", "err", err)
 	}
+	o.life.done("gather", begun, err)
+	o.heedGathered(ctx)
 }
 
 // begin is what the daemon does first. A slot that passed while nothing ran gets
@@ -77,13 +81,19 @@ func (o *office) serveSlot(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
+	begun := o.worker.Now()
+	var p *pipeline.Published // nil: no slot was due
 	slots, err := o.slots()
 	if err == nil {
-		_, err = slots.Serve(ctx)
+		p, err = slots.Serve(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		o.worker.Log.Error("publishing failed", "err", err)
 	}
+	if p != nil {
+		o.life.done("publish", begun, err)
+	}
+	o.heedPublished(ctx, p, err)
 }
 
 // slots keeps the slots of the configuration's schedule.
