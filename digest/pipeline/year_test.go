@@ -2,88 +2,154 @@ package pipeline_test
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"net/http"
+	"os"
 	"testing"
 	"time"
 
-	"standpoint/digest/mail"
+	"standpoint/digest/pipeline"
+	"standpoint/digest/schedule"
+	"standpoint/digest/store"
 )
 
-// TestHalfAYear gathers and publishes from the week before the clocks go
-// forward until the week after they go back, in Brussels' time, over feeds that
-// fail and a server that defers: nothing is lost and nothing comes twice. Every
-// three hours would be the schedule; outside the weeks of the clock changes
-// once a day brings the same pieces.
-func TestHalfAYear(t *testing.T) {
+// yearly is one simulated year. Its editions come in the hours of the night that
+// a change of the clocks skips and doubles.
+type yearly struct {
+	zone    string
+	from    string // a date
+	publish []string
+	gather  string
+	often   float64 // pieces a day
+	seed    uint64
+}
+
+// TestYear lives a year of 52 editions and more, by the schedule, with a clock of its
+// own: changes of the clocks, outages of hours and weeks, restarts in the middle
+// of a run, clocks that are set, editions by hand, servers that defer. Each piece
+// is in one edition, each edition comes to each reader once, each slot is served
+// once or reported. YEAR=1 lives the years of three zones, with the year that has
+// a week 53 and the one that has a 29 February; without it one year has both
+// changes, and another only its leap day.
+func TestYear(t *testing.T) {
 	t.Parallel()
-	const readers = 2
-	w := newWorld(t, readers, "one", "two", "three")
-	random := rand.New(rand.NewPCG(2026, 1))
-	letters := 0
-	w.box.onSend = func(int, *mail.Message) error {
-		if letters++; letters%7 == 0 {
-			return &mail.SendError{Outcome: mail.Deferred, Stage: "RCPT", Code: 451}
-		}
-		return nil
+	kyiv := yearly{zone: "Europe/Kyiv", publish: []string{"30 3 * * 0", "30 3 * * 0"}}
+	london := yearly{zone: "Europe/London", publish: []string{"30 1 * * 0", "30 1 * * 0"}}
+	york := yearly{zone: "America/New_York", publish: []string{"30 2 * * 0", "30 1 * * 0"}}
+	if os.Getenv("YEAR") == "" {
+		kyiv.from, kyiv.gather, kyiv.often, kyiv.seed = "2026-03-01", "23 7 * * *", 0.6, 1
+		t.Run("2026", kyiv.run)
+		return
 	}
-	day := time.Date(2026, 3, 23, 0, 0, 0, 0, w.Zone)
-	end := time.Date(2026, 11, 3, 0, 0, 0, 0, w.Zone)
-	changes := []time.Time{time.Date(2026, 3, 29, 0, 0, 0, 0, w.Zone), time.Date(2026, 10, 25, 0, 0, 0, 0, w.Zone)}
-	var all []item
-	editions, quiet := 0, 0
-	at := func(moment time.Time) {
-		w.mu.Lock()
-		w.now = moment
-		w.mu.Unlock()
+	for seed := range uint64(3) {
+		for _, y := range []yearly{kyiv, london, york} {
+			for _, y.from = range []string{"2026-03-01", "2027-12-27"} {
+				y.gather, y.often, y.seed = "23 */3 * * *", 2, seed
+				t.Run(fmt.Sprint(y.zone, " ", y.from, " ", seed), y.run)
+			}
+		}
 	}
-	for n := 0; day.Before(end); n++ {
-		if random.IntN(3) == 0 && (n/7)%9 != 4 { // and every ninth week nothing comes
-			next := item{id: fmt.Sprint(n), published: day.Add(time.Hour), full: random.IntN(2) == 0, off: random.IntN(5) == 0}
-			if !next.off {
-				all = append(all, next)
+}
+
+const (
+	yearReaders = 2
+	yearWeeks   = 55
+	mostLate    = 48 * time.Hour
+)
+
+func (y yearly) run(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, y)
+	start := l.now
+	end := start.AddDate(0, 0, 7*yearWeeks)
+	l.plan(start)
+	for l.now.Before(end) {
+		l.step(end)
+	}
+	l.settle()
+	l.world.wantOnce(t, titles(l.pieces...), yearReaders, l.repeated...)
+	l.wantSlots(start, end)
+	l.wantChanges(start, end)
+	if editions := len(l.world.editions(t)); editions < 45 || l.killed < 3 || len(l.pieces) < 100 {
+		t.Errorf("%d editions, %d kills, %d pieces: too few to say anything", editions, l.killed, len(l.pieces))
+	}
+}
+
+// wantSlots asserts that each slot of the schedules is in the store once, and
+// that it was served by an edition of its own, or nothing was new, or it was told.
+func (l *life) wantSlots(start, end time.Time) {
+	t := l.t
+	t.Helper()
+	all, err := l.world.Store.LastSlots(t.Context(), pipeline.PublishJob, 1000)
+	must(t, err)
+	known := map[string]store.Slot{}
+	count := map[store.SlotState]int{}
+	by := map[int]string{}
+	for _, s := range all {
+		known[s.Wall] = s
+		count[s.State]++
+		switch {
+		case s.State == store.SlotServed || s.State == store.SlotLate:
+			if other := by[s.Edition]; s.Edition != 0 && other != "" && s.Why == "" {
+				t.Errorf("edition %d is of slot %s and of %s", s.Edition, other, s.Wall)
 			}
-			w.web.add([]string{"one", "two", "three"}[random.IntN(3)], next)
-			w.web.put("one", func(o *outlet) { o.items = o.items[:min(len(o.items), 8)] }) // feeds keep few
+			by[s.Edition] = s.Wall
+			if l.told[s.Wall] != 0 {
+				t.Errorf("slot %s was served and told", s.Wall)
+			}
+		case s.State == store.SlotDue:
+			t.Errorf("slot %s is still due: %+v", s.Wall, s)
+		case l.told[s.Wall] != 1:
+			t.Errorf("slot %s was told %d times: %+v", s.Wall, l.told[s.Wall], s)
 		}
-		w.web.put("two", func(o *outlet) {
-			o.status = 0
-			if random.IntN(10) == 0 {
-				o.status = http.StatusBadGateway
-			}
-		})
-		every := 24
-		for _, c := range changes {
-			if day.Sub(c).Abs() < 2*24*time.Hour {
-				every = 3
+	}
+	want := 0
+	for i, when := range l.when {
+		from, to := start, l.changed
+		if i == 1 {
+			from, to = l.changed, end
+		}
+		for slot := range when.Slots(from, to) {
+			want++
+			if _, ok := known[slot.Name()]; !ok {
+				t.Errorf("slot %s is lost", slot.Name())
 			}
 		}
-		for hour := 0; hour < 24; hour += every {
-			at(time.Date(day.Year(), day.Month(), day.Day(), hour, 23, 0, 0, w.Zone))
-			w.gather(t)
-			if day.Weekday() == time.Monday && hour <= 7 && 7 < hour+every {
-				at(time.Date(day.Year(), day.Month(), day.Day(), 7, 7, 0, 0, w.Zone))
-				if w.publish(t).Edition != nil {
-					editions++
-				} else {
-					quiet++
+	}
+	if want != len(all) {
+		t.Errorf("%d slots, want %d", len(all), want)
+	}
+	for _, state := range []store.SlotState{store.SlotServed, store.SlotLate, store.SlotCovered, store.SlotMissed} {
+		if count[state] == 0 {
+			t.Errorf("no slot is %s: %v", state, count)
+		}
+	}
+	t.Logf("%d pieces, slots %v, %d kills", len(l.pieces), count, l.killed)
+}
+
+// wantChanges asserts that the slots in the hours of a change were served then.
+func (l *life) wantChanges(start, end time.Time) {
+	t := l.t
+	t.Helper()
+	all, err := l.world.Store.LastSlots(t.Context(), pipeline.PublishJob, 1000)
+	must(t, err)
+	seen := map[schedule.Change]int{}
+	for i, when := range l.when {
+		from, to := start, l.changed
+		if i == 1 {
+			from, to = l.changed, end
+		}
+		for slot := range when.Slots(from, to) {
+			if slot.Change == schedule.Regular {
+				continue
+			}
+			seen[slot.Change]++
+			for _, s := range all {
+				if s.Wall == slot.Name() && (s.State != store.SlotServed || s.Settled.Sub(slot.At) > 5*time.Minute) {
+					t.Errorf("%s slot %s, at %v: %+v", slot.Change, s.Wall, slot.At, s)
 				}
 			}
-			if _, err := w.Resume(t.Context()); err != nil {
-				t.Error(err)
-			}
 		}
-		day = day.AddDate(0, 0, 1)
 	}
-	w.web.put("two", func(o *outlet) { o.status = 0 })
-	w.gather(t)
-	w.publish(t)
-	w.wait(2 * time.Hour)
-	if _, err := w.Resume(t.Context()); err != nil {
-		t.Error(err)
-	}
-	w.wantOnce(t, titles(all...), readers)
-	if editions < 20 || quiet < 1 || len(all) < 30 {
-		t.Errorf("%d editions, %d quiet weeks, %d pieces: too few to say anything", editions, quiet, len(all))
+	if seen[schedule.Skipped] == 0 || seen[schedule.Repeated] == 0 {
+		t.Errorf("no slot in the hours of a change: %v", seen)
 	}
 }
