@@ -27,7 +27,7 @@ func commands() []command {
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
 		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
 		backupCommand(), editionsListCommand(), editionsShowCommand(), editionsResumeCommand(), editionsReplayCommand(),
-		subscribersListCommand(), subscribersAddCommand(),
+		bounceCommand(), subscribersListCommand(), subscribersAddCommand(), subscribersImportCommand(), subscribersExportCommand(), subscribersSuppressCommand(),
 	}
 }
 

@@ -160,13 +160,30 @@ func (s *settings) setCarrier() error {
 	m := s.Mail.SMTP
 	s.smtp, err = digestmail.NewSMTP(digestmail.Options{
 		Host: m.Host, Port: m.Port, TLS: string(m.TLS),
-		Username: m.Username, Password: password.Reveal(), Timeout: m.Timeout.Std(),
+		Username: m.Username, Password: password.Reveal(), Timeout: m.Timeout.Std(), PerConnection: m.PerConnection,
 	})
 	s.carrier = pipeline.Carrier{
 		Sessions: m.Connections,
 		Open:     func(ctx context.Context) (pipeline.Session, error) { return s.smtp.Dial(ctx) },
 	}
 	return err
+}
+
+// limits are the mail server's; a folder needs none.
+func (s *settings) limits() pipeline.Limits {
+	if s.smtp == nil {
+		return pipeline.Limits{}
+	}
+	m := s.Mail.SMTP
+	return pipeline.Limits{PerSecond: m.PerSecond, DomainAtOnce: m.PerDomain.Connections, DomainPerSecond: m.PerDomain.PerSecond}
+}
+
+// maxErrors is how many hand-overs in a row may fail; a folder stops at the first.
+func (s *settings) maxErrors() int {
+	if s.smtp == nil {
+		return 0
+	}
+	return s.Mail.SMTP.MaxErrors
 }
 
 func (s *settings) outbox() string { return filepath.Join(s.StateDir(), "outbox") }
@@ -231,8 +248,12 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 
 func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) *pipeline.Worker {
 	s := o.settings
+	maildir := s.Mail.Bounce.Maildir
+	if o.lock == nil {
+		maildir = "" // on a copy nothing is taken in for good, so no mail may be marked as seen
+	}
 	return &pipeline.Worker{
-		Store: db, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
+		Store: db, Maildir: maildir, Soft: s.Mail.Bounce.Soft, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
 		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return o.model(ctx, env, db) }),
 		Train:   func(c []stance.Correction) (*stance.Classifier, error) { return s.learn(env, c) },
@@ -242,6 +263,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Strict: s.Mail.Strict, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
+		GiveUp: s.Mail.GiveUp.Std(), MaxErrors: s.maxErrors(), Limits: s.limits(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	digestmail "standpoint/digest/mail"
 	"standpoint/digest/render"
+	"standpoint/digest/store"
 	"standpoint/digest/token"
 )
 
@@ -66,14 +67,19 @@ func (s *settings) printDKIM(w io.Writer) {
 // setKeys gives the worker the keys for the readers' links and for what comes
 // back, and makes the first.
 func (o *office) setKeys(ctx context.Context, env *environment) error {
-	stored, err := o.worker.Store.Keys(ctx, token.NewSecret(), env.now())
+	var err error
+	o.worker.Keys, err = signingKeys(ctx, env, o.worker.Store)
+	return err
+}
+
+func signingKeys(ctx context.Context, env *environment, db *store.DB) (token.Keys, error) {
+	stored, err := db.Keys(ctx, token.NewSecret(), env.now())
 	if err != nil {
-		return err
+		return token.Keys{}, err
 	}
 	keys := make([]token.Key, 0, len(stored))
 	for _, k := range stored {
 		keys = append(keys, token.Key{ID: k.ID, Secret: k.Secret})
 	}
-	o.worker.Keys, err = token.NewKeys(keys...)
-	return err
+	return token.NewKeys(keys...)
 }

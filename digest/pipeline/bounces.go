@@ -35,25 +35,19 @@ type Returned struct {
 	Row        int // FollowCounted, FollowSuppressed: soft bounces in a row
 }
 
-// Bounces takes in what comes back. Its fields are required.
-type Bounces struct {
-	*Worker
-	Soft int // soft bounces in a row that suppress
-}
-
-// Take takes one message in. Only one that quotes the signed mark of a letter in
+// TakeIn takes one message in that came back. Only one that quotes the signed mark of a letter in
 // the ledger has consequences: all else in it can be invented. The error is the
 // reader's or the store's, never the message's.
-func (b Bounces) Take(ctx context.Context, message io.Reader) (Returned, error) {
+func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error) {
 	report, err := bounce.Read(message)
 	if err != nil {
 		return Returned{}, fmt.Errorf("read message: %w", err)
 	}
 	out := Returned{Kind: report.Kind, Detail: report.Detail, Follow: FollowNothing}
-	edition, subscriber, matched := b.match(report.Marks)
+	edition, subscriber, matched := w.match(report.Marks)
 	about := report.For("")
 	if matched {
-		address, known, err := b.Store.ReaderAddress(ctx, subscriber)
+		address, known, err := w.Store.ReaderAddress(ctx, subscriber)
 		if err != nil {
 			return out, err
 		}
@@ -74,9 +68,9 @@ func (b Bounces) Take(ctx context.Context, message io.Reader) (Returned, error) 
 		out.Follow = FollowUnmatched
 		return out, nil
 	}
-	recorded, err := b.Store.RecordReport(ctx, store.Report{
-		ID: report.ID, Kind: kind, Edition: edition, Subscriber: subscriber, Status: out.Status, Detail: out.Detail, At: b.Now(),
-	}, b.Soft)
+	recorded, err := w.Store.RecordReport(ctx, store.Report{
+		ID: report.ID, Kind: kind, Edition: edition, Subscriber: subscriber, Status: out.Status, Detail: out.Detail, At: w.Now(),
+	}, w.Soft)
 	out.Row = recorded.Row
 	switch {
 	case err != nil:
@@ -98,9 +92,9 @@ func (b Bounces) Take(ctx context.Context, message io.Reader) (Returned, error) 
 }
 
 // match finds the letter whose mark a report quotes.
-func (b Bounces) match(marks []string) (edition int, subscriber int64, ok bool) {
+func (w *Worker) match(marks []string) (edition int, subscriber int64, ok bool) {
 	for _, m := range marks {
-		if n, err := b.Keys.VerifyFolded(token.Return, m); err == nil {
+		if n, err := w.Keys.VerifyFolded(token.Return, m); err == nil {
 			edition, subscriber = token.SplitLetter(n)
 			return edition, subscriber, subscriber != nobody
 		}

@@ -17,7 +17,7 @@ import (
 
 // sentTo is a world that has published one edition to so many readers, and the
 // Message-IDs of its letters.
-func sentTo(t *testing.T, readers int) (pipeline.Bounces, []string) {
+func sentTo(t *testing.T, readers int) (*world, []string) {
 	t.Helper()
 	w := newWorld(t, readers, "one")
 	keys, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{7}, token.SecretSize)})
@@ -33,7 +33,8 @@ func sentTo(t *testing.T, readers int) (pipeline.Bounces, []string) {
 	if len(ids) != readers {
 		t.Fatalf("%d letters", len(ids))
 	}
-	return pipeline.Bounces{Worker: w.Worker, Soft: 3}, ids
+	w.Soft = 3
+	return w, ids
 }
 
 var reportNumber int
@@ -52,14 +53,14 @@ func complaint(id string) string {
 		"--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: %s\n\n--b--\n", reportNumber, id)
 }
 
-func take(t *testing.T, b pipeline.Bounces, message string) pipeline.Returned {
+func take(t *testing.T, b *world, message string) pipeline.Returned {
 	t.Helper()
-	r, err := b.Take(t.Context(), strings.NewReader(message))
+	r, err := b.TakeIn(t.Context(), strings.NewReader(message))
 	must(t, err)
 	return r
 }
 
-func state(t *testing.T, b pipeline.Bounces) []string {
+func state(t *testing.T, b *world) []string {
 	t.Helper()
 	var out []string
 	for s, err := range b.Store.Subscribers(t.Context()) {
@@ -146,7 +147,7 @@ func TestMaildir(t *testing.T) {
 		{"new/2.human": pipeline.FollowNothing},
 	} {
 		got := map[string]pipeline.Follow{}
-		must(t, b.Maildir(t.Context(), dir, func(name string, r pipeline.Returned) { got[name] = r.Follow }))
+		must(t, b.TakeMaildir(t.Context(), dir, func(name string, r pipeline.Returned) { got[name] = r.Follow }))
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("reading %d: %v, want %v", reading, got, want)
 		}
@@ -162,7 +163,7 @@ func TestMaildir(t *testing.T) {
 	if n, err := b.Store.Reported(t.Context(), 1); err != nil || n[store.ReportHard] != 1 || n[store.ReportComplaint] != 1 {
 		t.Errorf("counted: %v, %v", n, err)
 	}
-	if err := b.Maildir(t.Context(), filepath.Join(dir, "new"), nil); err == nil {
+	if err := b.TakeMaildir(t.Context(), filepath.Join(dir, "new"), nil); err == nil {
 		t.Error("a folder that is no maildir was read")
 	}
 }

@@ -59,6 +59,7 @@ type Move struct {
 // that fails is recorded and reported, and the run goes on; the error is for
 // what ends the run: the store, the model, or the context.
 func (w *Worker) Gather(ctx context.Context) (Gathered, error) {
+	w.fetchReturned(ctx)
 	g := Gathered{Sources: len(w.Sources)}
 	if err := w.Store.SetSources(ctx, w.Sources); err != nil {
 		return g, err

@@ -15,11 +15,28 @@ import (
 // mostMail bounds how much of a maildir one reading takes in; the next goes on.
 const mostMail = 10_000
 
-// Maildir takes in what is unread in a maildir. What was a machine's it marks as
+// fetchReturned takes in what came back since the last time. Bounces that cannot
+// be had are no reason not to work: it is logged.
+func (w *Worker) fetchReturned(ctx context.Context) {
+	if w.Maildir == "" {
+		return
+	}
+	err := w.TakeMaildir(ctx, w.Maildir, func(name string, r Returned) {
+		if r.Follow != FollowNothing {
+			w.Log.Info("message came back", "kind", string(r.Kind), "edition", r.Edition, "subscriber", r.Subscriber,
+				"status", r.Status, "follow", string(r.Follow), "detail", r.Detail, "file", name)
+		}
+	})
+	if err != nil && ctx.Err() == nil {
+		w.Log.Warn("bounces not read", "err", err)
+	}
+}
+
+// TakeMaildir takes in what is unread in a maildir. What was a machine's it marks as
 // seen, after the store has it; mail of people stays as it is. A message that
 // cannot be read is an error, and the others are read all the same; each is told
 // by its name, with what followed.
-func (b Bounces) Maildir(ctx context.Context, dir string, tell func(name string, r Returned)) error {
+func (w *Worker) TakeMaildir(ctx context.Context, dir string, tell func(name string, r Returned)) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("read maildir: %w", err)
@@ -40,7 +57,7 @@ func (b Bounces) Maildir(ctx context.Context, dir string, tell func(name string,
 				return ctx.Err()
 			}
 			left--
-			errs = append(errs, b.mail(ctx, root, folder, e.Name(), tell))
+			errs = append(errs, w.takeMail(ctx, root, folder, e.Name(), tell))
 		}
 	}
 	return errors.Join(errs...)
@@ -48,7 +65,7 @@ func (b Bounces) Maildir(ctx context.Context, dir string, tell func(name string,
 
 // mail takes in one file of a maildir. One that is gone was read, or moved, by
 // somebody else.
-func (b Bounces) mail(ctx context.Context, root *os.Root, folder, name string, tell func(string, Returned)) error {
+func (w *Worker) takeMail(ctx context.Context, root *os.Root, folder, name string, tell func(string, Returned)) error {
 	path := folder + "/" + name
 	f, err := root.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -57,7 +74,7 @@ func (b Bounces) mail(ctx context.Context, root *os.Root, folder, name string, t
 	if err != nil {
 		return fmt.Errorf("read maildir: %w", err)
 	}
-	r, err := b.Take(ctx, f)
+	r, err := w.TakeIn(ctx, f)
 	err = errors.Join(err, f.Close())
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)

@@ -43,6 +43,7 @@ type Outcome struct {
 //
 // Afterwards it drops texts that are older than KeepTexts.
 func (w *Worker) Publish(ctx context.Context) (Published, error) {
+	w.fetchReturned(ctx)
 	p, err := w.publish(ctx)
 	w.forget(ctx)
 	return p, err

@@ -38,6 +38,10 @@ type Worker struct {
 	Log      *slog.Logger
 	Progress func(step string, done, total int) // may be nil; calls do not overlap
 
+	// What comes back.
+	Maildir string // read before feeds are and before an edition; empty: none
+	Soft    int    // after how many soft bounces in a row a reader is suppressed
+
 	// For Gather.
 	Sources   []feeds.Source
 	Rules     map[feeds.SourceID]article.Rules // how pages of some sources are to be read
