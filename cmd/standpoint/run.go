@@ -178,14 +178,6 @@ func (s *settings) limits() pipeline.Limits {
 	return pipeline.Limits{PerSecond: m.PerSecond, DomainAtOnce: m.PerDomain.Connections, DomainPerSecond: m.PerDomain.PerSecond}
 }
 
-// maxErrors is how many hand-overs in a row may fail; a folder stops at the first.
-func (s *settings) maxErrors() int {
-	if s.smtp == nil {
-		return 0
-	}
-	return s.Mail.SMTP.MaxErrors
-}
-
 func (s *settings) outbox() string { return filepath.Join(s.StateDir(), "outbox") }
 
 // office is an open store with a worker on it.
@@ -263,7 +255,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Strict: s.Mail.Strict, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
-		GiveUp: s.Mail.GiveUp.Std(), MaxErrors: s.maxErrors(), Limits: s.limits(),
+		GiveUp: s.Mail.GiveUp.Std(), MaxErrors: s.Mail.SMTP.MaxErrors, Limits: s.limits(),
 	}
 }
 

@@ -138,6 +138,9 @@ type Mail struct {
 	// FeedbackID is the sender's name in Gmail's reports, 5 to 15 characters; or
 	// empty.
 	FeedbackID string `yaml:"feedback_id"`
+	// GiveUp is how long after an edition was made deferred deliveries are tried
+	// again; then they count as refused. 1h to 30d. Default: 3d.
+	GiveUp Duration `yaml:"give_up"`
 	// Strict makes errors of what is only warned of before an edition is sent.
 	// Default: false.
 	Strict bool   `yaml:"strict"`
@@ -165,9 +168,31 @@ type SMTP struct {
 	// Connections is how many connections are open at once, 1 to 20.
 	// Default: 2.
 	Connections int `yaml:"connections"`
+	// PerConnection is how many letters one connection carries before a new one
+	// takes its place, 1 to 10000. Default: 20.
+	PerConnection int `yaml:"per_connection"`
+	// PerSecond is how many letters go out in a second, all connections together:
+	// 0 to 10000, fractions too. Default: 0, any number.
+	PerSecond float64 `yaml:"per_second"`
+	// PerDomain limits what goes to the readers of one domain.
+	PerDomain PerDomain `yaml:"per_domain"`
+	// MaxErrors is how many hand-overs in a row may fail before the run stops, 1
+	// to 10000. Temporary answers to RCPT do not count. Default: 10.
+	MaxErrors int `yaml:"max_errors"`
 	// Timeout bounds each step of the conversation: above 0, up to 10m.
 	// Default: 60s.
 	Timeout Duration `yaml:"timeout"`
+}
+
+// PerDomain are limits for the readers of one domain. Who is at a limit waits, and
+// readers elsewhere do not.
+type PerDomain struct {
+	// Connections is how many connections may hand over letters to one domain at
+	// once, 0 to 20. Default: 10; 0: any number.
+	Connections int `yaml:"connections"`
+	// PerSecond is how many letters a second go to one domain: 0 to 10000,
+	// fractions too. Default: 0, any number.
+	PerSecond float64 `yaml:"per_second"`
 }
 
 // Text says where the texts of a source's pieces come from.

@@ -29,13 +29,14 @@ func Defaults() Config {
 			Delivery: DeliveryOutbox,
 			Unknown:  UnknownResend,
 			RetryNow: Duration(2 * time.Minute),
+			GiveUp:   Duration(3 * day),
 			Bounce:   Bounce{Soft: 3},
 			SMTP: SMTP{
 				Port:        587,
 				TLS:         TLSStartTLS,
 				PasswordEnv: "STANDPOINT_SMTP_PASSWORD",
-				Connections: 2,
-				Timeout:     Duration(time.Minute),
+				Connections: 2, PerConnection: 20, PerDomain: PerDomain{Connections: 10}, MaxErrors: 10,
+				Timeout: Duration(time.Minute),
 			},
 		},
 	}

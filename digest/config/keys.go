@@ -77,7 +77,7 @@ func fieldType(t reflect.Type, key string) reflect.Type {
 
 // homeOf finds the block in which a misplaced key is at home.
 func homeOf(key string) (home string, ok bool) {
-	for _, block := range []string{"", "schedule", "sources[0]", "edition", "fetch", "llm", "mail", "mail.bounce", "mail.dkim[0]", "mail.smtp"} {
+	for _, block := range []string{"", "schedule", "sources[0]", "edition", "fetch", "llm", "mail", "mail.bounce", "mail.dkim[0]", "mail.smtp", "mail.smtp.per_domain"} {
 		if fieldType(typeAt(block), key) == nil {
 			continue
 		}

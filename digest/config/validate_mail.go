@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -38,6 +39,9 @@ func (v *validator) mail() {
 	}
 	if m.Unknown != UnknownResend && m.Unknown != UnknownReport {
 		v.fail("mail.unknown", choice("mail.unknown", string(m.Unknown)), "write resend or report")
+	}
+	if m.GiveUp < Duration(time.Hour) || m.GiveUp > Duration(30*day) {
+		v.fail("mail.give_up", fmt.Sprintf("mail.give_up is %s, but must be 1h to 30d", m.GiveUp), "write how long to try, e.g. 3d")
 	}
 	if m.RetryNow != 0 {
 		v.between("mail.retry_now", m.RetryNow, maxRetryNow)
@@ -91,6 +95,11 @@ func (v *validator) smtp() {
 	s := v.c.Mail.SMTP
 	v.number("mail.smtp.port", s.Port, 1, 65535)
 	v.number("mail.smtp.connections", s.Connections, 1, 20)
+	v.number("mail.smtp.per_connection", s.PerConnection, 1, 10000)
+	v.rate("mail.smtp.per_second", s.PerSecond)
+	v.number("mail.smtp.per_domain.connections", s.PerDomain.Connections, 0, 20)
+	v.rate("mail.smtp.per_domain.per_second", s.PerDomain.PerSecond)
+	v.number("mail.smtp.max_errors", s.MaxErrors, 1, 10000)
 	v.between("mail.smtp.timeout", s.Timeout, maxTimeout)
 	if s.TLS != TLSStartTLS && s.TLS != TLSImplicit && s.TLS != TLSNone {
 		v.fail("mail.smtp.tls", choice("mail.smtp.tls", string(s.TLS)), "write starttls, implicit or none")
@@ -102,6 +111,13 @@ func (v *validator) smtp() {
 	if v.c.Mail.Delivery == DeliverySMTP {
 		v.server(s)
 		v.secret(s)
+	}
+}
+
+// rate checks a number of letters a second; NaN is in no range.
+func (v *validator) rate(path string, n float64) {
+	if !(n >= 0 && n <= 10000) || n > 0 && n < 0.001 {
+		v.fail(path, fmt.Sprintf("%s is %v, but must be 0 (any number) or 0.001 to 10000", path, n), "write how many letters may go out in a second, e.g. 5")
 	}
 }
 
