@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench demo crash fuzz check mailcheck mailcheck-test screenshot clean
+.PHONY: build test lint golden model eval bench demo crash e2e fuzz check mailcheck mailcheck-test screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -38,6 +38,11 @@ demo:
 CRASH_KILLS ?= 200
 crash:
 	CRASH_KILLS=$(CRASH_KILLS) go test ./cmd/standpoint -run TestCrash -count=1 -v -timeout 60m
+
+# Letters through a real Postfix with STARTTLS and a log-in, and what comes back;
+# installs it, as root, on a Debian.
+e2e:
+	.ci/e2e/run
 
 # Each target for FUZZTIME; needs no network.
 FUZZTIME ?= 60s

@@ -146,7 +146,7 @@ piece() {
 	XML
 }
 
-# config writes what the program reads.
+# config RETRY writes what the program reads; it tries deferred readers for so long.
 config() {
 	cat >"$work/config.yaml" <<-YAML
 		zone: UTC
@@ -157,7 +157,7 @@ config() {
 		mail:
 		  from: Žlutý kůň <digest@digest.test>
 		  delivery: smtp
-		  retry_now: 30s
+		  retry_now: $1
 		  bounce: {address: bounces@digest.test}
 		  dkim: [{selector: s1, key_file: s1.pem}]
 		  smtp: {host: localhost, port: $port, username: digest@mail.digest.test}
