@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "feeds": feedsCommand, "mailserver": mailserver, "letters": letters,
-			"nameserver": nameserver, "snapshot": snapshotCommand, "subst": subst,
+			"nameserver": nameserver, "quote": quoteCommand, "snapshot": snapshotCommand, "subst": subst,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

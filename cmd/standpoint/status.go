@@ -26,6 +26,8 @@ type overview struct {
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
 	Unaccepted  []standing                  `json:"unaccepted"` // a few readers of each state who have not got it
 	Readers     []readerCount               `json:"readers"`
+	Returned    []cameBack                  `json:"returned"`        // of the last editions
+	Suppressed  map[store.Reason]int        `json:"suppressed"`      // addresses, by reason
 	Foreign     []foreignCount              `json:"other_languages"` // pieces that were not judged
 	Opinions    secondOpinions              `json:"second_opinions"`
 	Corrections correctionCounts            `json:"corrections"`
@@ -64,7 +66,7 @@ func statusCommand() command {
 // overview reads the store beside a daemon that may be at work. Where there is
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
-	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}, Unaccepted: []standing{}}
+	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Returned: []cameBack{}, Suppressed: map[store.Reason]int{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}, Unaccepted: []standing{}}
 	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
 	}
@@ -101,6 +103,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		return o, err
 	}
 	if o.Foreign, err = foreign(ctx, db, now); err != nil {
+		return o, err
+	}
+	if err := o.cameBack(ctx, db); err != nil {
 		return o, err
 	}
 	if err := o.deliveries(ctx, s, db); err != nil {
@@ -161,6 +166,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	for _, r := range o.Readers {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
+	o.printReturned(w)
 	o.Corrections.print(w)
 	o.Opinions.print(w)
 	printForeign(w, o.Foreign)

@@ -34,6 +34,12 @@ func addReaders(ctx context.Context, env *environment, db *store.DB, args []stri
 		r, err := parseReader(arg)
 		r.Added = env.now()
 		readers, errs = append(readers, r), append(errs, err)
+		if entry, on, err := db.Suppression(ctx, r.Address); err != nil {
+			return err
+		} else if on {
+			errs = append(errs, fmt.Errorf("%s %w, and stays so; to write to it again, first: standpoint subscribers suppress %s --undo",
+				r.Address, &store.SuppressedError{Suppression: entry}, r.Address))
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return &statusError{statusUsage, err}

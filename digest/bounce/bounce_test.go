@@ -54,7 +54,7 @@ var corpus = map[string]struct {
 	"several-recipients":     {bounce.Hard, "team@alias.example", "5.1.1", "User unknown", true},
 	"international":          {bounce.Hard, "leser@bücher.example", "5.1.1", "не существует", true},
 	"mixed-no-report-type":   {bounce.Hard, "reader@example.net", "5.1.1", "bad destination", true},
-	"cut-off":                {bounce.Hard, "reader@example.net", "5.1.1", "5.1.1", true},
+	"cut-off":                {bounce.Hard, "reader@example.net", "5.1.1", "", true},
 	"base64-upper-case":      {bounce.Hard, "reader@example.net", "5.2.1", "disabled", true},
 	"forwarder-srs":          {bounce.Hard, "reader@fwd.example", "5.1.1", "no mailbox", true},
 	"qmail":                  {bounce.Hard, "reader@example.net", "5.1.1", "no mailbox here", true},

@@ -46,8 +46,8 @@ func recipient(g header) Recipient {
 	if out.Address == "" {
 		out.Address = out.Final
 	}
-	if out.Detail == "" {
-		out.Detail = clean(g.get("Status")) // many put words into brackets there
+	if more := clean(g.get("Status")); out.Detail == "" && len(more) > len(out.Status) {
+		out.Detail = more // some put words into brackets there
 	}
 	action, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(g.get("Action"))), " ")
 	class, _, _ := split(out.Status)

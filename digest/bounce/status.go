@@ -142,7 +142,7 @@ func clean(s string) string {
 	if len(s) > far {
 		s = s[:far]
 	}
-	s = regexp.MustCompile(`[^\s<>()\[\]:;,"']+@[^\s<>()\[\];,"']+`).ReplaceAllLiteralString(s, "[address]")
+	s = regexp.MustCompile(`<?[^\s<>()\[\]:;,"']+@[^\s<>()\[\];,"']+>?`).ReplaceAllLiteralString(s, "[address]")
 	var b strings.Builder
 	n, gap := 0, false
 	for _, r := range s {

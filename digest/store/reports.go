@@ -139,6 +139,49 @@ func (db *DB) Reported(ctx context.Context, edition int) (map[ReportKind]int, er
 	return out, fault(db.dir, rows.Err())
 }
 
+// ReportedEdition counts what came back from one edition.
+type ReportedEdition struct {
+	Edition  int
+	Accepted int // letters that servers took
+	Reports  map[ReportKind]int
+}
+
+// ReportedLately counts the reports on the last n editions, the newest first;
+// those without any are left out.
+func (db *DB) ReportedLately(ctx context.Context, n int) ([]ReportedEdition, error) {
+	rows, err := db.query(ctx, `
+		SELECT edition, kind, count(*) FROM reports
+		WHERE edition IN (SELECT number FROM editions ORDER BY number DESC LIMIT ?)
+		GROUP BY edition, kind ORDER BY edition DESC`, n)
+	if err != nil {
+		return nil, fmt.Errorf("count reports: %w", err)
+	}
+	defer rows.Close()
+	var out []ReportedEdition
+	for rows.Next() {
+		var edition, n int
+		var k ReportKind
+		if err := rows.Scan(&edition, &k, &n); err != nil {
+			return nil, fmt.Errorf("count reports: %w", err)
+		}
+		if len(out) == 0 || out[len(out)-1].Edition != edition {
+			out = append(out, ReportedEdition{Edition: edition, Reports: map[ReportKind]int{}})
+		}
+		out[len(out)-1].Reports[k] = n
+	}
+	if err := fault(db.dir, rows.Err()); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		sent, err := db.Deliveries(ctx, out[i].Edition)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Accepted = sent[Accepted]
+	}
+	return out, nil
+}
+
 // ReaderAddress is the address of a subscriber, and whether there is one.
 func (db *DB) ReaderAddress(ctx context.Context, subscriber int64) (string, bool, error) {
 	var address string

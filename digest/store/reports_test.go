@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"standpoint/digest/store"
@@ -105,5 +106,24 @@ func TestSoftBouncesInARow(t *testing.T) {
 			}
 			wantList(t, db, "a@example.org "+c.state+" config")
 		})
+	}
+}
+
+func TestReportedLately(t *testing.T) {
+	db := open(t, t.TempDir())
+	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
+	sent(t, db, 5)
+	for i, n := range []int{1, 3, 3, 5} {
+		record(t, db, store.ReportPolicy, n, fmt.Sprint(i))
+	}
+	record(t, db, store.ReportComplaint, 3, "c")
+	got, err := db.ReportedLately(t.Context(), 4)
+	must(t, err)
+	want := []store.ReportedEdition{
+		{Edition: 5, Accepted: 2, Reports: map[store.ReportKind]int{store.ReportPolicy: 1}},
+		{Edition: 3, Accepted: 2, Reports: map[store.ReportKind]int{store.ReportPolicy: 2, store.ReportComplaint: 1}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v\nwant %+v", got, want)
 	}
 }
