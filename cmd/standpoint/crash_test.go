@@ -229,8 +229,9 @@ func (c *crash) account() {
 		unknown += c.reported[to]
 		switch {
 		case gone(n):
-			if got > 0 || asked[to] > 1+c.reported[to] {
-				c.Errorf("%s is refused, and was tried %d times; %d were reported as unknown", to, asked[to], c.reported[to])
+			// The first refusal suppresses him.
+			if most := 1 + c.reported[to]; got > 0 || asked[to] > most || c.edition > 1 && asked[to] > 0 {
+				c.Errorf("%s has no mailbox, and was tried %d times for edition %d; %d were reported as unknown", to, asked[to], c.edition, c.reported[to])
 			}
 		case got == 0:
 			c.Errorf("%s has no letter of edition %d (%q)", to, c.edition, faultOf(n))
@@ -247,7 +248,7 @@ func (c *crash) account() {
 		c.Errorf("%d hand-overs are unknown after %d kills on %d connections and %d letters without an answer", unknown, c.kills, connections, unanswered)
 	}
 	c.states(reached)
-	c.Logf("edition %d: %d of %d readers reached, the others refused; %d kills, %d letters without an answer; %d hand-overs unknown, %d readers' letters twice",
+	c.Logf("edition %d: %d of %d readers reached, the others have no mailbox; %d kills, %d letters without an answer; %d hand-overs unknown, %d readers' letters twice",
 		c.edition, reached, c.readers, c.kills, unanswered, unknown, twice)
 }
 
