@@ -31,6 +31,7 @@ type server struct {
 	conns  int
 	most   int                   // connections that are granted at once; 0: any number
 	onRcpt func(to string) error // nil accepts
+	onData func(to string) error // after the final dot; nil accepts
 }
 
 // serve starts a server; on port 0 the system chooses one.
@@ -91,6 +92,11 @@ func (c *conversation) Data(r io.Reader) error {
 	m, err := netmail.ReadMessage(r)
 	if err != nil {
 		return err
+	}
+	if c.onData != nil {
+		if err := c.onData(c.to); err != nil {
+			return err
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
