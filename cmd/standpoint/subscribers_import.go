@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"standpoint/digest/store"
+)
+
+// importing is subscribers import with its arguments.
+type importing struct {
+	name        string // of the file, for messages
+	dry, strict bool
+}
+
+func subscribersImportCommand() command {
+	return command{
+		name: "subscribers import", args: "FILE", does: "Put the readers of a list or a CSV table on the list; - reads stdin.",
+		example: "standpoint subscribers import readers.csv --dry-run",
+		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
+			path := configFlag(flags)
+			var im importing
+			flags.BoolVar(&im.dry, "dry-run", false, "say what would come of it, and change nothing")
+			flags.BoolVar(&im.strict, "strict", false, "import nobody if any line is refused")
+			return func(ctx context.Context, env *environment, args []string) error {
+				if len(args) != 1 || args[0] == "" {
+					return usage("say which file: standpoint subscribers import FILE, one address a line or a table with a column email; - reads stdin")
+				}
+				im.name = args[0]
+				return im.run(ctx, env, *path)
+			}
+		},
+	}
+}
+
+func (im importing) run(ctx context.Context, env *environment, path string) (err error) {
+	s, err := load(env, path)
+	if err != nil {
+		return err
+	}
+	file, forget, err := spooled(env, im.name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, forget()) }()
+	good, refused, err := im.survey(env, file)
+	if err != nil {
+		return err
+	}
+	switch {
+	case good+refused == 0:
+		return usage("%s is empty: nobody was imported", im.file())
+	case good == 0, refused > 0 && im.strict:
+		return usage("%s refused in %s, see above: nobody was imported", plural(refused, "line", "lines"), im.file())
+	}
+	var out store.Imported
+	err = im.on(ctx, env, s, func(db *store.DB) (err error) {
+		out, err = db.ImportSubscribers(ctx, im.readers(file, env), im.dry)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := im.tellSuppressed(env, file, out.Suppressed); err != nil {
+		return err
+	}
+	im.print(env, out, refused)
+	if refused > 0 {
+		return &statusError{statusPartly, fmt.Errorf("%s refused in %s, see above; mend them and import the file again: who is on the list already is left as they are", plural(refused, "line was", "lines were"), im.file())}
+	}
+	return nil
+}
+
+func (im importing) file() string {
+	if im.name == "-" {
+		return "stdin"
+	}
+	return line(im.name)
+}
+
+// on opens the store; a rehearsal changes nothing in it, and makes none.
+func (im importing) on(ctx context.Context, env *environment, s *settings, work func(*store.DB) error) (err error) {
+	if !im.dry {
+		return s.beside(ctx, env, work)
+	}
+	if !store.Exists(s.StateDir()) {
+		o, err := s.openCopy(ctx, env)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, o.Close()) }()
+		return work(o.worker.Store)
+	}
+	db, err := store.Open(ctx, s.StateDir())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return work(db)
+}
+
+// spooled opens the file to be read several times. What comes through a pipe is
+// put on disk first: while it is imported, others wait for the store.
+func spooled(env *environment, name string) (file *os.File, forget func() error, err error) {
+	in := env.stdin
+	if name != "-" {
+		if file, err = os.Open(name); err != nil {
+			return nil, nil, err
+		}
+		info, err := file.Stat()
+		switch {
+		case err != nil:
+			return nil, nil, errors.Join(err, file.Close())
+		case info.IsDir():
+			return nil, nil, errors.Join(usage("%s is a folder; name a file", name), file.Close())
+		case info.Mode().IsRegular():
+			return file, file.Close, nil
+		}
+		defer file.Close()
+		in = file
+	}
+	temp, err := os.CreateTemp("", "standpoint-import-") // for its owner alone
+	if err != nil {
+		return nil, nil, err
+	}
+	forget = func() error { return errors.Join(temp.Close(), os.Remove(temp.Name())) }
+	if _, err := io.Copy(temp, in); err != nil {
+		return nil, nil, errors.Join(err, forget())
+	}
+	return temp, forget, nil
+}
+
+// entries reads the file from its beginning.
+func (im importing) entries(file *os.File) iter.Seq2[listedReader, error] {
+	return func(yield func(listedReader, error) bool) {
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			yield(listedReader{}, err)
+			return
+		}
+		for e, err := range readList(file) {
+			if err != nil {
+				err = usage("%s: %w; nobody was imported", im.file(), err)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// survey reads the whole file, says which lines are refused, and counts.
+func (im importing) survey(env *environment, file *os.File) (good, refused int, err error) {
+	for e, err := range im.entries(file) {
+		switch {
+		case err != nil:
+			return 0, 0, err
+		case e.err != nil:
+			refused++
+			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s; refused\n", im.file(), e.line, line(e.err.Error()))
+		default:
+			good++
+		}
+	}
+	return good, refused, nil
+}
+
+// readers yields those of the file that are not refused.
+func (im importing) readers(file *os.File, env *environment) iter.Seq2[store.Subscriber, error] {
+	return func(yield func(store.Subscriber, error) bool) {
+		for e, err := range im.entries(file) {
+			if e.err != nil {
+				continue
+			}
+			e.reader.Added = env.now()
+			if !yield(e.reader, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// tellSuppressed names the readers who stay suppressed, with their lines.
+func (im importing) tellSuppressed(env *environment, file *os.File, all []store.SuppressedReader) error {
+	nth := 0
+	for e, err := range im.entries(file) {
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return nil
+		}
+		if e.err != nil {
+			continue
+		}
+		if nth++; nth == all[0].Nth {
+			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s %v; it stays so\n", im.file(), e.line, line(e.reader.Address), &store.SuppressedError{Suppression: all[0].Suppression})
+			all = all[1:]
+		}
+	}
+	return nil
+}
+
+func (im importing) print(env *environment, out store.Imported, refused int) {
+	text := fmt.Sprintf("%s added, %d active again, %d already on the list, %d suppressed, %s refused.",
+		plural(out.Added, "reader", "readers"), out.Revived, out.Present, len(out.Suppressed), plural(refused, "line", "lines"))
+	if im.dry {
+		text += " Dry run: nothing was changed."
+	}
+	fmt.Fprintln(env.stdout, text)
+}
