@@ -118,7 +118,7 @@ func stopped(n int) error {
 
 // identity is what the letters claim to come from.
 func (s *settings) identity() (preflight.Identity, error) {
-	id := preflight.Identity{From: s.From().Address}
+	id := preflight.Identity{From: s.From().Address, Bounces: s.Mail.Bounce.Address}
 	if s.smtp != nil {
 		id.Host = s.Mail.SMTP.Host
 	}

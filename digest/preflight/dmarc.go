@@ -197,9 +197,14 @@ func (q *inquiry) strength(p policy, org string) bool {
 	return true
 }
 
-// aligned compares the names that sign with the From domain (RFC 9989 §4.10.2).
-// SPF is aligned always: the envelope has From's domain.
+// aligned compares the names that sign, and the envelope's, with the From domain
+// (RFC 9989 §4.10.2). The config keeps the envelope's near enough for all but the
+// strictest.
 func (q *inquiry) aligned(p policy, org string) error {
+	if e := q.envelope(); e != q.domain && strings.EqualFold(p.tags.or("aspf", "r"), "s") {
+		q.fault(4, fmt.Sprintf("letters bounce to %s, and the DMARC record of %s wants %s and nothing else for SPF (aspf=s)", e, p.domain, q.domain),
+			"set mail.bounce.address at "+q.domain+", or take aspf=s out")
+	}
 	for _, k := range q.id.Keys {
 		domain := ascii(k.Domain)
 		if domain == q.domain {

@@ -26,9 +26,10 @@ type Resolver interface {
 
 // Identity is what the letters claim to come from, and who hands them on.
 type Identity struct {
-	From string // bare address; its domain is the envelope's, too
-	Keys []Key  // the DKIM keys that sign; none where we do not sign
-	Host string // the mail server, a name or an address; empty where letters go to a folder
+	From    string // bare address
+	Bounces string // bare address of the envelope's sender; empty: From
+	Keys    []Key  // the DKIM keys that sign; none where we do not sign
+	Host    string // the mail server, a name or an address; empty where letters go to a folder
 }
 
 // Fact is what a check found in order, or could not tell.
@@ -60,7 +61,7 @@ func DNS(ctx context.Context, r Resolver, id Identity) Report {
 		rule int
 		do   func() error
 	}{
-		{"SPF", 1, q.checkSPF}, {"the DKIM keys", 2, q.checkKeys}, {"DMARC", 4, q.checkDMARC}, {"PTR", 6, q.checkPTR},
+		{"SPF", 1, q.ofEnvelope(q.checkSPF)}, {"the DKIM keys", 2, q.checkKeys}, {"DMARC", 4, q.checkDMARC}, {"PTR", 6, q.checkPTR},
 	}
 	for i, step := range steps {
 		err := step.do()
@@ -81,6 +82,24 @@ func DNS(ctx context.Context, r Resolver, id Identity) Report {
 	}
 	Sort(q.report.Findings)
 	return q.report
+}
+
+// envelope is the domain of the envelope's sender, which SPF is about.
+func (q *inquiry) envelope() string {
+	if _, domain, ok := strings.Cut(q.id.Bounces, "@"); ok {
+		return ascii(domain)
+	}
+	return q.domain
+}
+
+// ofEnvelope makes a check of the envelope's domain in From's stead.
+func (q *inquiry) ofEnvelope(check func() error) func() error {
+	return func() error {
+		from := q.domain
+		defer func() { q.domain = from }()
+		q.domain = q.envelope()
+		return check()
+	}
 }
 
 // inquiry is one run of the checks. Their methods return an error only where
