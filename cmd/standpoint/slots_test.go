@@ -104,4 +104,13 @@ func TestMissedSlot(t *testing.T) {
 	if len(told) != 3 || told[2].State != store.SlotMissed || !strings.Contains(log.String(), "no edition was made") {
 		t.Errorf("told of %+v\n%s", told, log)
 	}
+	var out strings.Builder
+	overview, err := o.overview(t.Context(), now)
+	check(t, err)
+	overview.printSlots(&out, time.UTC)
+	for _, want := range []string{" missed: too late to be made up\n", " late, Mon ", " covered: by the run for 20"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("status lacks %q:\n%s", want, &out)
+		}
+	}
 }

@@ -19,6 +19,7 @@ type overview struct {
 	LastCutoff  *time.Time                  `json:"last_cutoff"`
 	NextGather  time.Time                   `json:"next_gather"`
 	NextPublish time.Time                   `json:"next_publish"`
+	Slots       []slotOutcome               `json:"slots"` // the last ones for publishing, the newest first
 	Feeds       []feedHealth                `json:"feeds"`
 	Waiting     int                         `json:"waiting"` // pieces that wait for their page
 	Ready       int                         `json:"ready"`   // pieces for the next edition, copies counted
@@ -66,7 +67,7 @@ func statusCommand() command {
 // overview reads the store beside a daemon that may be at work. Where there is
 // no store yet it makes none.
 func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err error) {
-	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Unfinished: []int{}, Readers: []readerCount{}, Returned: []cameBack{}, Suppressed: map[store.Reason]int{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}, Unaccepted: []standing{}}
+	o = overview{Corrections: correctionCounts{KeptOut: []keptOut{}}, Opinions: secondOpinions{Contradictions: []contradiction{}}, Feeds: []feedHealth{}, Slots: []slotOutcome{}, Unfinished: []int{}, Readers: []readerCount{}, Returned: []cameBack{}, Suppressed: map[store.Reason]int{}, Foreign: []foreignCount{}, Deliveries: map[store.DeliveryState]int{}, Unaccepted: []standing{}}
 	if err := s.nextRuns(now, &o); err != nil {
 		return o, err
 	}
@@ -109,6 +110,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		return o, err
 	}
 	if err := o.deliveries(ctx, s, db); err != nil {
+		return o, err
+	}
+	if err := o.slots(ctx, db); err != nil {
 		return o, err
 	}
 	return o, o.queue(ctx, db, now)
@@ -158,6 +162,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 		fmt.Fprintf(w, "Last edition  none yet; last cut-off %s\n", day(o.LastCutoff))
 	}
 	fmt.Fprintf(w, "Next          gathering %s, edition %s\n", day(&o.NextGather), day(&o.NextPublish))
+	o.printSlots(w, zone)
 	fmt.Fprintf(w, "Queue         %s ready, %d waiting for their page\n", count(o.Ready, "piece"), o.Waiting)
 	for _, n := range o.Unfinished {
 		fmt.Fprintf(w, "Unfinished    edition %d: the next run goes on with it\n", n)
