@@ -15,7 +15,7 @@ func TestEnvelope(t *testing.T) {
 		{
 			name: "strict DMARC", id: elsewhere, change: zones{
 				"mail.example.org TXT": {"v=spf1 ip4:203.0.113.0/24 -all"}, "_dmarc.example.org TXT": {"v=DMARC1; p=none; aspf=s; rua=mailto:a@example.org"},
-			}, want: []string{"S4 letters bounce to mail.example.org | set mail.bounce.address at example.org"},
+			}, want: []string{"S4 nothing else for SPF (aspf=s) | set mail.bounce.address at example.org"},
 		},
 		{name: "strict DMARC and one domain", id: func(id *preflight.Identity) { id.Bounces = "bounces@Example.org" }, change: zones{"_dmarc.example.org TXT": {"v=DMARC1; p=none; aspf=s; rua=mailto:a@example.org"}}, facts: []string{"spf example.org"}},
 	} {
