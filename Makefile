@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench demo crash e2e fuzz check mailcheck mailcheck-test screenshot clean
+.PHONY: build test lint golden model eval bench demo crash year e2e fuzz check mailcheck mailcheck-test screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -43,6 +43,10 @@ crash:
 # installs it, as root, on a Debian.
 e2e:
 	.ci/e2e/run
+
+# Eighteen simulated years in three time zones; one of them is in test.
+year:
+	YEAR=1 go test ./digest/pipeline -run TestYear -count=1 -v -timeout 60m
 
 # Each target for FUZZTIME; needs no network.
 FUZZTIME ?= 60s
