@@ -23,8 +23,11 @@ func TestPaceInAll(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		g.pace(ctx) // returns
-		if g := newGate(Limits{}, 2); !g.ready() || !g.ready() || g.byDomain() {
-			t.Error("a gate without limits holds something back")
+		g = newGate(Limits{}, 2)
+		for range 3 {
+			if !g.ready() || g.byDomain() {
+				t.Error("a gate without limits holds something back")
+			}
 		}
 	})
 }
