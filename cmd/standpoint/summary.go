@@ -158,7 +158,7 @@ func (s *settings) deliveryStatus(p pipeline.Published, err error) error {
 	}
 	again := "the next run goes on with the edition"
 	if s.Mail.Unknown == config.UnknownReport && open == 0 {
-		again = "the connection broke before the server answered, and mail.unknown leaves these to you"
+		again = "the connection broke before the server answered, and mail.unknown leaves these to you; see: standpoint editions show"
 	}
 	switch letters := plural(open+silent, "letter was", "letters were"); {
 	case late > 0 && len(p.Outcomes) > 1:

@@ -81,17 +81,17 @@ type Standing struct {
 	Due        time.Time // when a deferred or unknown one may be tried again; zero: at any time
 }
 
-// Standings streams the deliveries of an edition that are in the given state,
-// those that are due first before the others: at most limit of them, or all for 0.
+// Standings streams the deliveries of an edition that are in the given state, in
+// the order of the subscribers' numbers: at most limit of them, or all for 0.
 func (db *DB) Standings(ctx context.Context, edition int, state DeliveryState, limit int) iter.Seq2[Standing, error] {
 	if limit <= 0 {
 		limit = -1 // SQLite's word for none
 	}
 	return func(yield func(Standing, error) bool) {
-		// The order is that of an index, so that a long list is not sorted.
+		// The order is the table's own, so that a long list is not sorted.
 		rows, err := db.query(ctx, `
 			SELECT subscriber, attempts, reply, changed, due FROM deliveries
-			WHERE edition = ? AND state = ? ORDER BY due, subscriber LIMIT ?`, edition, state, limit)
+			WHERE edition = ? AND state = ? ORDER BY subscriber LIMIT ?`, edition, state, limit)
 		if err != nil {
 			yield(Standing{}, fmt.Errorf("read deliveries of edition %d: %w", edition, err))
 			return
