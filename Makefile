@@ -44,7 +44,7 @@ crash:
 e2e:
 	.ci/e2e/run
 
-# Eighteen simulated years in three time zones; one of them is in test.
+# Twelve simulated years in three time zones; one of them is in test.
 year:
 	YEAR=1 go test ./digest/pipeline -run TestYear -count=1 -v -timeout 60m
 

@@ -287,17 +287,3 @@ func (l *life) grow() {
 		}
 	})
 }
-
-// settle ends the year: whatever is still on its way arrives.
-func (l *life) settle() {
-	for range 2 {
-		l.wake(true)
-		l.at(l.now.Add(2 * time.Hour))
-	}
-	l.site.put("two", func(o *outlet) { o.status = 0 })
-	l.world.gather(l.t)
-	l.world.publish(l.t)
-	l.at(l.now.Add(2 * time.Hour))
-	_, err := l.world.Resume(l.t.Context())
-	must(l.t, err)
-}
