@@ -129,5 +129,8 @@ func (s *settings) follow(r pipeline.Returned) string {
 	case pipeline.FollowUnmatched:
 		return "not matched to a letter of ours, so nothing follows"
 	}
+	if r.Kind == bounce.Unclear {
+		return "not understood; look at it"
+	}
 	return string(r.Follow)
 }

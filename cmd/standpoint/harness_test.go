@@ -140,7 +140,7 @@ func snapshot(dir string) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	for _, table := range []string{"sources", "items", "windows", "editions", "edition_items", "subscribers", "deliveries", "corrections", "notices"} {
+	for _, table := range []string{"sources", "items", "windows", "editions", "edition_items", "subscribers", "deliveries", "corrections", "notices", "suppressions", "reports"} {
 		if err := dump(db, &b, table); err != nil {
 			return "", err
 		}

@@ -33,7 +33,8 @@ func (w *Worker) fetchReturned(ctx context.Context) {
 }
 
 // TakeMaildir takes in what is unread in a maildir. What was a machine's it marks as
-// seen, after the store has it; mail of people stays as it is. A message that
+// seen, after the store has it; mail of people stays as it is, and so does what
+// cannot be made out. A message that
 // cannot be read is an error, and the others are read all the same; each is told
 // by its name, with what followed.
 func (w *Worker) TakeMaildir(ctx context.Context, dir string, tell func(name string, r Returned)) error {
@@ -80,7 +81,8 @@ func (w *Worker) takeMail(ctx context.Context, root *os.Root, folder, name strin
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	tell(path, r)
-	if r.Kind == bounce.Ordinary || r.Kind == bounce.Challenge {
+	switch r.Kind {
+	case bounce.Ordinary, bounce.Challenge, bounce.Unclear:
 		return nil // for a person to read
 	}
 	if err := root.Rename(path, "cur/"+withSeen(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {

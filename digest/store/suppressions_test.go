@@ -104,6 +104,22 @@ func TestUnsuppress(t *testing.T) {
 	}
 }
 
+// Nobody who is suppressed is planned for, nor mailed in the middle of a run (S43).
+func TestSuppressedAreNotMailed(t *testing.T) {
+	db := open(t, t.TempDir())
+	follow(t, db, store.FromConfig, "a@example.org", "b@example.org", "c@example.org")
+	suppress(t, db, "a@example.org", store.ReasonComplaint)
+	if planned, err := db.Freeze(t.Context(), edition(1, start, hours(1)), nil, hours(1)); planned != 2 || err != nil {
+		t.Fatalf("planned %d, %v", planned, err)
+	}
+	suppress(t, db, "b@example.org", store.ReasonBounce)
+	if d := claim(t, db, hours(2)); d.Address != "c@example.org" {
+		t.Errorf("claimed %+v", d)
+	}
+	wantNone(t, db, hours(2))
+	wantCount(t, db, counts{store.HandingOver: 1, store.Dropped: 1})
+}
+
 func TestSuppressSubscriberByNumber(t *testing.T) {
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
