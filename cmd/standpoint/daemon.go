@@ -82,6 +82,7 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 		case <-ctx.Done():
 			l.rest()
 			l.notify.stopping()
+			o.worker.Log.Info("stopping, after what is in hand")
 			<-done
 			o.worker.Log.Info("stopped")
 			return nil, nil

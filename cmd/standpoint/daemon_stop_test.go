@@ -30,11 +30,12 @@ func TestStopInMidEdition(t *testing.T) {
 	later := []string{clockVariable + "=25h"} // a slot has passed
 	daemon, log = under(t, dir, later)
 	<-inHand
-	check(t, daemon.Process.Signal(syscall.SIGTERM))
 	if status, out := execute(t, dir, "status", "--json"); status != statusDone || !strings.Contains(out, `"handing-over":1`) {
 		t.Errorf("status %d: %s", status, out)
 	}
 	server.hook(nil)
+	check(t, daemon.Process.Signal(syscall.SIGTERM))
+	log.wait(t, `"msg":"stopping`, 1)
 	close(answer)
 	if status := exitStatus(daemon.Wait()); status != statusDone {
 		t.Errorf("status %d:\n%s", status, log)
