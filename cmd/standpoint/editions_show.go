@@ -96,6 +96,13 @@ func (s *settings) show(ctx context.Context, w io.Writer, db *store.DB, e store.
 			fmt.Fprintf(out, "Deliveries   %d %s%s\n", n, state, s.meaning(e.Number, state))
 		}
 	}
+	reports, err := db.Reported(ctx, e.Number)
+	if err != nil {
+		return err
+	}
+	if len(reports) > 0 {
+		fmt.Fprintf(out, "Came back    %s\n", newCameBack(e.Number, e.Deliveries[store.Accepted], reports).counts())
+	}
 	head := "\nREADER    STATE         TRIES  TRIED AGAIN   WHAT WAS SAID\n"
 	for _, state := range unaccepted() {
 		for d, err := range db.Standings(ctx, e.Number, state, 0) {

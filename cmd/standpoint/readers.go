@@ -107,10 +107,21 @@ func parseReader(s string) (store.Subscriber, error) {
 // requireReaders refuses a run that could reach nobody.
 func (o *office) requireReaders(ctx context.Context) error {
 	_, ok, err := o.worker.Store.FirstActive(ctx)
-	if err == nil && !ok {
-		err = &statusError{statusUsage, errNoReader}
+	if err != nil || ok {
+		return err
 	}
-	return err
+	counts, err := o.worker.Store.Readers(ctx)
+	if err != nil {
+		return err
+	}
+	resting := 0
+	for _, c := range counts {
+		resting += c.Count
+	}
+	if resting > 0 {
+		return usage("there is no subscriber to write to: %d are suppressed or paused; see: standpoint subscribers list", resting)
+	}
+	return &statusError{statusUsage, errNoReader}
 }
 
 var errNoReader = errors.New("there is no subscriber: put an address under subscribers in the config, or run: standpoint subscribers add ADDRESS")

@@ -26,15 +26,17 @@ type cameBack struct {
 	Complaints int `json:"complaints"`
 }
 
+func newCameBack(edition, accepted int, n map[store.ReportKind]int) cameBack {
+	return cameBack{edition, accepted, n[store.ReportHard], n[store.ReportSoft], n[store.ReportPolicy], n[store.ReportComplaint]}
+}
+
 func (o *overview) cameBack(ctx context.Context, db *store.DB) error {
 	late, err := db.ReportedLately(ctx, shownReturned)
 	if err != nil {
 		return err
 	}
 	for _, e := range late {
-		o.Returned = append(o.Returned, cameBack{
-			e.Edition, e.Accepted, e.Reports[store.ReportHard], e.Reports[store.ReportSoft], e.Reports[store.ReportPolicy], e.Reports[store.ReportComplaint],
-		})
+		o.Returned = append(o.Returned, newCameBack(e.Edition, e.Accepted, e.Reports))
 	}
 	o.Suppressed, err = db.SuppressedCount(ctx)
 	return err

@@ -54,21 +54,6 @@ func (db *DB) Suppress(ctx context.Context, s Suppression) (bool, error) {
 	return news, nil
 }
 
-// SuppressSubscriber does that for a reader who is known by number.
-func (db *DB) SuppressSubscriber(ctx context.Context, subscriber int64, s Suppression) (bool, error) {
-	var news bool
-	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		if s.Address, err = keyOf(ctx, tx, subscriber); err == nil {
-			news, err = suppress(ctx, tx, s)
-		}
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("suppress subscriber %d: %w", subscriber, err)
-	}
-	return news, nil
-}
-
 func keyOf(ctx context.Context, tx *sql.Tx, subscriber int64) (key string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT key FROM subscribers WHERE id = ?`, subscriber).Scan(&key)
 	return key, err

@@ -119,15 +119,3 @@ func TestSuppressedAreNotMailed(t *testing.T) {
 	wantNone(t, db, hours(2))
 	wantCount(t, db, counts{store.HandingOver: 1, store.Dropped: 1})
 }
-
-func TestSuppressSubscriberByNumber(t *testing.T) {
-	db := open(t, t.TempDir())
-	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
-	if news, err := db.SuppressSubscriber(t.Context(), 2, store.Suppression{Reason: store.ReasonRefused, At: start}); !news || err != nil {
-		t.Errorf("%v, %v", news, err)
-	}
-	wantList(t, db, "a@example.org active config", "b@example.org bounced config")
-	if _, err := db.SuppressSubscriber(t.Context(), 9, store.Suppression{Reason: store.ReasonRefused, At: start}); err == nil {
-		t.Error("subscriber 9 exists")
-	}
-}
