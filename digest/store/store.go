@@ -63,7 +63,9 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	// wait for the processor.
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
-	own, err := sql.Open("sqlite", name)
+	// What a letter or a piece touches is little; the cache would only fill with
+	// the rows of all readers when they are read once in a run.
+	own, err := sql.Open("sqlite", name+"&_pragma=cache_size(-512)")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
 	}
