@@ -29,10 +29,10 @@ type Delivery struct {
 // Settlement is how a hand-over ended.
 type Settlement struct {
 	Delivery
-	State   DeliveryState
-	Reply   string    // the server's own words
-	Due     time.Time // when a deferred or unknown one may be tried again
-	Stops   bool      // the answer stops the run: from now on its turn comes last
+	State      DeliveryState
+	Reply      string    // the server's own words
+	Due        time.Time // when a deferred or unknown one may be tried again
+	Stops      bool      // the answer stops the run: from now on its turn comes last
 	BadAddress bool      // the address takes no mail: it is put on the suppression list
 }
 
