@@ -32,8 +32,6 @@ def faults(path, to, record):
 
     if not dkim.verify(raw, dnsfunc=dns) or names != [b"s1._domainkey.digest.test."]:
         yield f"DKIM does not verify, asked for {names}"
-    if dkim.verify(raw.replace(b"Ukraine", b"Atlantis"), dnsfunc=dns):
-        yield "DKIM verifies what was changed"
     for field, want in {
         "From": "Žlutý kůň <digest@digest.test>",
         "To": to,
@@ -56,6 +54,12 @@ def faults(path, to, record):
         yield "the two parts are not there"
 
 
+def forged(path, record):
+    """A verifier that takes anything would hold nothing."""
+    raw = open(path, "rb").read().replace(b"Ukraine", b"Atlantis")
+    return dkim.verify(raw, dnsfunc=lambda name, timeout=5: record)
+
+
 def main():
     folder, editions, names = sys.argv[1], int(sys.argv[2]), tuple(sys.argv[3:])
     record, wrong, ids = key_record(folder), [], []
@@ -73,6 +77,8 @@ def main():
             of.append(re.match(r"<standpoint\.(\d+)\.", ids[-1]).group(1))
         if len(set(of)) != len(of):
             wrong.append(f"{to}: editions {of}")
+        if got and not ids[len(got):] and forged(got[0], record):
+            wrong.append("DKIM verifies what was changed")
     if len(set(ids)) != len(ids):
         wrong.append("Message-IDs are not unique")
     total = sum(len(files) for _, _, files in os.walk(f"{folder}/mail/readers.test"))
