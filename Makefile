@@ -25,7 +25,8 @@ model:
 
 # Cross-validation and the held-back part, printed; the short form is in test.
 eval:
-	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestStoredModels' -count=1 -v -timeout 20m
+	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestStoredModels|TestCorrectionsAreLearned|TestFingerprintCovers' -count=1 -v -timeout 20m
+	EVAL=1 go test ./cmd/standpoint -run 'Scripts/(reclassify|correct_copies)' -count=1 -timeout 20m
 
 # Throughput and memory; ratios within one run are what to quote.
 bench:
@@ -46,7 +47,7 @@ e2e:
 
 # Twelve simulated years in three time zones; one of them is in test.
 year:
-	YEAR=1 go test ./digest/pipeline -run TestYear -count=1 -v -timeout 60m
+	YEAR=1 go test ./digest/pipeline ./digest/schedule -run 'TestYear|TestStopped|TestEachWallTimeOnce' -count=1 -v -timeout 60m
 
 # Each target for FUZZTIME; needs no network.
 FUZZTIME ?= 60s

@@ -26,7 +26,7 @@ import (
 // It is short; CRASH_KILLS=200 makes it long, with fifty readers a kill.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	kills := 6
+	kills := 3
 	if n, err := strconv.Atoi(os.Getenv("CRASH_KILLS")); err == nil {
 		kills = n
 	}

@@ -145,7 +145,11 @@ func TestKilledAtEveryStep(t *testing.T) {
 // letter in hand is finished.
 func TestStoppedAtEveryStep(t *testing.T) {
 	t.Parallel()
-	for k := 1; ; k += 2 { // what lies between two places is the same for both
+	step := 4
+	if os.Getenv("YEAR") != "" {
+		step = 2 // what lies between two places is the same for both
+	}
+	for k := 1; ; k += step {
 		w, want := crashWorld(t, t.TempDir())
 		ctx, cancel := context.WithCancel(t.Context())
 		n, stopped := 0, ""

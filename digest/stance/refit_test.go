@@ -65,8 +65,16 @@ var porcupine = Correction{
 
 // What the operator corrected is learned: a piece in its words is judged as the
 // operator judged it.
+// onlyInEval leaves out what trains again and again, but for `make eval`.
+func onlyInEval(t *testing.T) {
+	t.Helper()
+	if os.Getenv("EVAL") == "" {
+		t.Skip("trains: see make eval")
+	}
+}
+
 func TestCorrectionsAreLearned(t *testing.T) {
-	skipComputing(t)
+	onlyInEval(t)
 	t.Parallel()
 	pack := smallPack(t, "")
 	before := trained(t, pack)
@@ -86,7 +94,7 @@ func TestCorrectionsAreLearned(t *testing.T) {
 
 // A model is the same whatever order its corrections come in, and is no other's.
 func TestFingerprintCoversCorrections(t *testing.T) {
-	skipComputing(t)
+	onlyInEval(t)
 	t.Parallel()
 	pack := smallPack(t, "")
 	other := Correction{Title: "T", Text: "Ukraine should be neutral.", Stance: "settle"}
