@@ -55,6 +55,13 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	if err != nil {
 		return nil, err
 	}
+	slots, err := o.slots()
+	if err == nil {
+		err = slots.Begin(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
 	for i, j := range jobs {
 		jobs[i] = l.track(o, j)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // SIGTERM in the middle of an edition: the letter in hand is finished and known to
@@ -29,7 +30,11 @@ func TestStopInMidEdition(t *testing.T) {
 
 	later := []string{clockVariable + "=25h"} // a slot has passed
 	daemon, log = under(t, dir, later)
-	<-inHand
+	select {
+	case <-inHand:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("no letter was handed over:\n%s", log)
+	}
 	if status, out := execute(t, dir, "status", "--json"); status != statusDone || !strings.Contains(out, `"handing-over":1`) {
 		t.Errorf("status %d: %s", status, out)
 	}

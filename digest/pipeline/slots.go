@@ -103,6 +103,10 @@ func settled(slot store.Slot, at time.Time) store.Slot {
 	return slot
 }
 
+// Begin accounts for the slots up to now and makes nothing. A daemon calls it
+// first: one that is stopped at once has then said since when slots count.
+func (s *Slots) Begin(ctx context.Context) error { return s.note(ctx, s.Now()) }
+
 // Look accounts for all slots up to now and says which one an edition is to be
 // made for: the newest that is due. The others that are due are covered by it; if
 // it is too late for the newest, all are missed.
