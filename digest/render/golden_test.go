@@ -56,6 +56,17 @@ func render(tb testing.TB, e digest.Edition) Letter {
 	return l
 }
 
+// The built-in templates fill with whatever an edition can hold.
+func TestBuiltinTemplates(t *testing.T) {
+	p, err := topic.Builtin("ukraine-security-guarantees")
+	if err == nil {
+		err = renderer(t).try(p)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for _, name := range []string{"full", "small", "hostile", "empty", "grown", "note"} {
 		t.Run(name, func(t *testing.T) {

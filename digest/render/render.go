@@ -54,15 +54,24 @@ type Renderer struct {
 }
 
 // New parses the templates: the built-in ones, or those of the folder that lie
-// there under the same names (nil: none). It fills each with invented editions
-// over the pack's stances, so that one which is broken, or asks for what there is
-// not, is an error here.
+// there under the same names (nil: none). With a folder it fills each with
+// invented editions over the pack's stances, so that one which is broken, or asks
+// for what there is not, is an error here; the built-in ones are tried by our
+// tests, and every command starts sooner.
 func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 	set, err := templates.Parse(folder)
 	if err != nil {
 		return nil, err
 	}
 	r := &Renderer{html: set.HTML, text: set.Text, page: set.Page}
+	if folder == nil {
+		return r, nil
+	}
+	return r, r.try(p)
+}
+
+// try fills the templates with invented editions.
+func (r *Renderer) try(p *topic.Pack) error {
 	sample := Sample(p, time.Date(2026, 1, 5, 7, 7, 0, 0, time.UTC))
 	first, note := sample, sample
 	first.Past, first.Start, first.Quote, first.Corrections = nil, nil, nil, nil
@@ -75,13 +84,13 @@ func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 		l, err := r.Email(e, f)
 		page, pageErr := r.Page(e, f)
 		if err := errors.Join(err, pageErr); err != nil {
-			return nil, fmt.Errorf("templates, filled with an invented edition: %w", err)
+			return fmt.Errorf("templates, filled with an invented edition: %w", err)
 		}
 		if err := r.whole(e, l, page); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // whole says which template gives nothing, or a web copy without one of the
