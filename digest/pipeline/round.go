@@ -26,10 +26,11 @@ type round struct {
 
 	mu     sync.Mutex
 	done   int
-	open   int       // sessions that were granted
-	shut   []error   // why others were not
-	failed int       // hand-overs in a row that were not accepted
-	retry  time.Time // when to look for deferred deliveries that are due; zero: there are none
+	open   int                // sessions that were granted
+	shut   []error            // why others were not
+	failed int                // hand-overs in a row that were not accepted
+	doubts []store.Settlement // refusals since a letter was last accepted
+	retry  time.Time          // when to look for deferred deliveries that are due; zero: there are none
 }
 
 // round hands over all that is due now, over several sessions at once. The
@@ -47,7 +48,8 @@ func (w *Worker) round(ctx context.Context, edition int, composer *mail.Composer
 		total: total[store.Planned] + total[store.Deferred],
 	}
 	for ; ; sessions = 1 {
-		if err := r.all(ctx, sessions); err != nil || len(r.shut) == 0 {
+		err := r.all(ctx, sessions)
+		if err = errors.Join(err, r.resolve(context.WithoutCancel(ctx), err != nil)); err != nil || len(r.shut) == 0 {
 			return err
 		}
 		if r.open == 0 {

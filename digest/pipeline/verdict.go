@@ -34,7 +34,18 @@ func (c *courier) judge(d store.Delivery, sent error) error {
 			s.State, s.Due, s.Stops, stop = store.Deferred, now.Add(lastRetry), true, sent
 		}
 	case e.Outcome == mail.Refused:
-		s.State, s.Reply, s.BadAddress = store.Refused, e.Error(), e.BadAddress()
+		// A second time is no chance, where the server takes letters at all.
+		again := !d.Stopped.IsZero()
+		if again {
+			var err error
+			if again, err = c.Store.AcceptedSince(c.disk(), d.Edition, time.Time{}); err != nil {
+				return err
+			}
+		}
+		s.State, s.Reply, s.BadAddress = store.Refused, e.Error(), again && e.BadAddress()
+		if !again {
+			c.doubt(s, e.BadAddress())
+		}
 	case e.Outcome == mail.Unknown:
 		// Not at once: the server may still be busy with the first copy.
 		s.State, s.Reply, s.Due = store.Unknown, e.Error(), now.Add(backoff(d.Attempts))
@@ -48,6 +59,9 @@ func (c *courier) judge(d store.Delivery, sent error) error {
 		stop = many
 	}
 	c.last = &s
+	if s.State == store.Accepted {
+		return c.believe(c.disk())
+	}
 	return stop
 }
 

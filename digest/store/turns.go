@@ -206,6 +206,18 @@ func (db *DB) Return(ctx context.Context, d Delivery, now time.Time) error {
 	return nil
 }
 
+// Reopen makes a refused delivery a deferred one, as if its answer had stopped the
+// run: who was refused may not have been meant.
+func (db *DB) Reopen(ctx context.Context, d Delivery, due, now time.Time) error {
+	_, err := db.exec(ctx, `
+		UPDATE deliveries SET state = 'deferred', due = ?, changed = ?2, stopped = ?2
+		WHERE edition = ? AND subscriber = ? AND state = 'refused'`, stamp(due), stamp(now), d.Edition, d.Subscriber)
+	if err != nil {
+		return fmt.Errorf("reopen delivery of edition %d to subscriber %d: %w", d.Edition, d.Subscriber, err)
+	}
+	return nil
+}
+
 // AcceptedSince says whether a letter of the edition was accepted after the
 // given time.
 func (db *DB) AcceptedSince(ctx context.Context, edition int, since time.Time) (bool, error) {

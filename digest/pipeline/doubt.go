@@ -1,0 +1,68 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"standpoint/digest/store"
+)
+
+// doubt keeps a refusal in mind until a letter is accepted after it: a server that
+// refuses everybody, in the words for an address that does not exist, says nothing
+// about the readers. MaxErrors bounds how many there are.
+func (r *round) doubt(s store.Settlement, badAddress bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.BadAddress = badAddress
+	r.doubts = append(r.doubts, s)
+}
+
+func (r *round) takeDoubts() []store.Settlement {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	doubts := r.doubts
+	r.doubts = nil
+	return doubts
+}
+
+// believe takes the refusals so far for the readers' own, since the server does
+// take letters: bad addresses are suppressed.
+func (r *round) believe(ctx context.Context) error {
+	var errs []error
+	for _, s := range r.takeDoubts() {
+		if !s.BadAddress {
+			continue
+		}
+		_, err := r.Store.Suppress(ctx, store.Suppression{
+			Address: s.Address, Reason: store.ReasonRefused, Detail: s.Reply, At: r.Now(), Edition: s.Edition,
+		})
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// resolve decides on the refusals after which nothing was accepted. Where a fault
+// stopped the run they may be part of it: their readers get another turn, after
+// all others.
+func (r *round) resolve(ctx context.Context, stopped bool) error {
+	if stopped {
+		var errs []error
+		for _, s := range r.takeDoubts() {
+			errs = append(errs, r.Store.Reopen(ctx, s.Delivery, r.Now().Add(lastRetry), r.Now()))
+		}
+		return errors.Join(errs...)
+	}
+	if len(r.doubts) == 0 {
+		return nil
+	}
+	some, err := r.Store.AcceptedSince(ctx, r.edition, time.Time{})
+	if err != nil {
+		return err
+	}
+	if some {
+		return r.believe(ctx)
+	}
+	r.Log.Error("server refused everybody: the fault may be ours, so nobody is suppressed", "edition", r.edition, "refused", len(r.takeDoubts()))
+	return nil
+}
