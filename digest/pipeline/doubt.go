@@ -44,25 +44,24 @@ func (r *round) believe(ctx context.Context) error {
 
 // resolve decides on the refusals after which nothing was accepted. Where a fault
 // stopped the run they may be part of it: their readers get another turn, after
-// all others.
-func (r *round) resolve(ctx context.Context, stopped bool) error {
-	if stopped {
+// all others. So they do where the run was told to end before anybody was accepted.
+func (r *round) resolve(ctx context.Context, stopped, told bool) error {
+	if len(r.doubts) == 0 {
+		return nil
+	}
+	some, err := r.Store.AcceptedSince(ctx, r.edition, time.Time{})
+	switch {
+	case err != nil:
+		return err
+	case stopped, told && !some:
 		var errs []error
 		for _, s := range r.takeDoubts() {
 			errs = append(errs, r.Store.Reopen(ctx, s.Delivery, r.Now().Add(lastRetry), r.Now()))
 		}
 		return errors.Join(errs...)
-	}
-	if len(r.doubts) == 0 {
-		return nil
-	}
-	some, err := r.Store.AcceptedSince(ctx, r.edition, time.Time{})
-	if err != nil {
-		return err
-	}
-	if some {
+	case some:
 		return r.believe(ctx)
 	}
-	r.Log.Error("server refused everybody: the fault may be ours, so nobody is suppressed", "edition", r.edition, "refused", len(r.takeDoubts()))
+	r.Log.Warn("nobody's letter was accepted, so no refused address is suppressed", "edition", r.edition, "refused", len(r.takeDoubts()))
 	return nil
 }

@@ -49,7 +49,7 @@ func (w *Worker) round(ctx context.Context, edition int, composer *mail.Composer
 	}
 	for ; ; sessions = 1 {
 		err := r.all(ctx, sessions)
-		if err = errors.Join(err, r.resolve(context.WithoutCancel(ctx), err != nil)); err != nil || len(r.shut) == 0 {
+		if err = errors.Join(err, r.resolve(context.WithoutCancel(ctx), err != nil, ctx.Err() != nil)); err != nil || len(r.shut) == 0 {
 			return err
 		}
 		if r.open == 0 {
