@@ -58,6 +58,7 @@ func (w *Worker) Reprint(ctx context.Context, number int) (Draft, error) {
 func (w *Worker) deliver(ctx context.Context, d Draft) (Outcome, error) {
 	n := d.Edition.Number
 	err := w.rounds(ctx, d)
+	stopped := ctx.Err() != nil && errors.Is(err, context.Canceled) // as it was told: no fault
 	// The ledger is asked even when the run was stopped: the outcome must be told.
 	ctx = context.WithoutCancel(ctx)
 	o := Outcome{Edition: n}
@@ -67,6 +68,10 @@ func (w *Worker) deliver(ctx context.Context, d Draft) (Outcome, error) {
 	}
 	if err = errors.Join(err, more); err != nil {
 		err = fmt.Errorf("deliver edition %d: %w", n, err)
+		if stopped {
+			w.Log.Info("delivery stopped before its end", "edition", n, "err", err)
+			return o, err
+		}
 		w.Log.Error("edition not delivered to everybody", "edition", n, "err", err)
 		return o, err
 	}
@@ -99,7 +104,7 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 	}
 	deadline := w.Now().Add(w.RetryFor)
 	for {
-		if err := w.Store.Recover(ctx, n, w.Resend, w.Now()); err != nil {
+		if err := w.takeOver(ctx, n); err != nil {
 			return err
 		}
 		if err := w.round(ctx, n, composer); err != nil {
@@ -110,6 +115,22 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 			return err
 		}
 	}
+}
+
+// takeOver takes in what a process that died has left behind. These letters may
+// have arrived, and may come twice, so the log says so whatever becomes of them.
+func (w *Worker) takeOver(ctx context.Context, edition int) error {
+	left, err := w.Store.Recover(ctx, edition, w.Resend, w.Now())
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	follows := "reported; they are the operator's to settle"
+	if w.Resend {
+		follows = "sent again under the same Message-ID"
+	}
+	w.Log.Warn("hand-overs were cut short when the program ended, their outcome is unknown",
+		"edition", edition, "subscribers", left, "follows", follows)
+	return nil
 }
 
 // pause waits until a deferred or unknown delivery may be tried again, and says

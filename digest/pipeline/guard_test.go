@@ -122,8 +122,31 @@ func TestPanicWhileHandingOver(t *testing.T) {
 	}
 	w.box.onSend = nil
 	w.wait(time.Hour)
+	log := logged(w)
 	w.publish(t)
 	w.wantOnce(t, titles(a), 3)
+	for _, want := range []string{"level=WARN", "their outcome is unknown", "subscribers=[2]", "sent again under the same Message-ID"} {
+		if !strings.Contains(log(), want) {
+			t.Errorf("the log does not say %q of the letter that was in hand:\n%s", want, log())
+		}
+	}
+}
+
+// Who ends a run in order finds no error in the log.
+func TestStoppedRunIsNoFault(t *testing.T) {
+	w := newWorld(t, 3, "one")
+	w.web.add("one", piece("a", 1))
+	w.gather(t)
+	log := logged(w)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	w.box.onSend = func(int, *mail.Message) error { cancel(); return nil }
+	if _, err := w.Publish(ctx); err == nil {
+		t.Error("a run that was stopped says that it is done")
+	}
+	if strings.Contains(log(), "level=ERROR") || !strings.Contains(log(), "delivery stopped before its end") {
+		t.Errorf("the log of a run that was stopped in order:\n%s", log())
+	}
 }
 
 // What was not asked for was not read.

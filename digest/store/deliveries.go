@@ -28,20 +28,36 @@ const (
 // ones, and plans deferred ones that are due. Only the holder of the state folder's
 // lock may call it. With resend, unknown ones that are due are planned again, too;
 // their letter keeps its Message-ID, by which servers and mail programs can tell a
-// second copy.
-func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Time) error {
-	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `
-			UPDATE deliveries SET state = 'unknown', changed = ?, reply = 'the program ended during the hand-over'
-			WHERE edition = ? AND state = 'handing-over'`, stamp(now), edition); err != nil {
+// second copy. It returns the subscribers whose hand-over was left behind.
+func (db *DB) Recover(ctx context.Context, edition int, resend bool, now time.Time) (left []int64, err error) {
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		if left, err = leftBehind(ctx, tx, edition, now); err != nil {
 			return err
 		}
 		return replan(ctx, tx, edition, resend, now)
 	})
 	if err != nil {
-		return fmt.Errorf("recover edition %d: %w", edition, err)
+		return nil, fmt.Errorf("recover edition %d: %w", edition, err)
 	}
-	return nil
+	return left, nil
+}
+
+func leftBehind(ctx context.Context, tx *sql.Tx, edition int, now time.Time) (left []int64, err error) {
+	rows, err := tx.QueryContext(ctx, `
+		UPDATE deliveries SET state = 'unknown', changed = ?, reply = 'the program ended during the hand-over'
+		WHERE edition = ? AND state = 'handing-over' RETURNING subscriber`, stamp(now), edition)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		left = append(left, id)
+	}
+	return left, rows.Err()
 }
 
 // Replan plans the deferred deliveries of an edition that are due.
