@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -58,8 +59,8 @@ func (e *SendError) Unwrap() error { return e.Err }
 
 // Policy reports that the fault is probably ours and the next reader would meet
 // it too: a security or policy answer (RFC 3463 §3.8, X.7.X, as a permanent
-// failure), a demand for authentication (530, 535, 538), or our own sender
-// address refused (S18). Such an answer says nothing about the reader.
+// failure), a demand for authentication (530, 535, 538), our own sender address
+// refused (S18), or a refusal to relay in words alone, as from Exim. Such an answer says nothing about the reader.
 func (e *SendError) Policy() bool {
 	if e.Outcome != Refused {
 		return false
@@ -68,7 +69,15 @@ func (e *SendError) Policy() bool {
 	case 530, 534, 535, 538: // RFC 4954 §6
 		return true
 	}
-	return e.Stage == stageMail || strings.HasPrefix(e.Enhanced, "5.7.") || oursByCode(e.Enhanced)
+	return e.Stage == stageMail || strings.HasPrefix(e.Enhanced, "5.7.") || oursByCode(e.Enhanced) ||
+		e.Stage == stageRcpt && e.Enhanced == "" && e.says("relay not permitted", "relaying", "relay access", "relay denied", "unable to relay",
+			"authentication required", "authentication is required")
+}
+
+// says looks for words in lower case in the server's.
+func (e *SendError) says(any ...string) bool {
+	reply := strings.ToLower(e.Reply)
+	return slices.ContainsFunc(any, func(words string) bool { return strings.Contains(reply, words) })
 }
 
 // oursByCode knows the two address codes that speak of the sender (RFC 3463 §3.2).
@@ -77,13 +86,13 @@ func oursByCode(enhanced string) bool { return enhanced == "5.1.7" || enhanced =
 // BadAddress reports that the reader's address takes no mail and never will: an
 // address status (RFC 3463 §3.2, X.1.X but for those of the sender), a mailbox
 // that is disabled (5.2.1), or a plain 550 at RCPT, which says no more than
-// "mailbox unavailable" (RFC 5321 §4.2.3). It is never true where Policy is.
+// "mailbox unavailable" (RFC 5321 §4.2.3), unless its words blame the letter or us. It is never true where Policy is.
 func (e *SendError) BadAddress() bool {
 	switch {
 	case e.Outcome != Refused || e.Policy():
 		return false
 	case e.Enhanced == "":
-		return e.Stage == stageRcpt && e.Code == 550
+		return e.Stage == stageRcpt && e.Code == 550 && !e.says("spam", "blacklist", "black list", "blocklist", "block list", "blocked", "policy", "sender")
 	}
 	return strings.HasPrefix(e.Enhanced, "5.1.") || e.Enhanced == "5.2.1"
 }

@@ -18,7 +18,7 @@ func TestServerRefusesEverybody(t *testing.T) {
 	broken := true
 	s.onRcpt = func(to string) error {
 		if broken || to == "reader3@example.org" {
-			return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.NoEnhancedCode, Message: "relaying denied"}
+			return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.NoEnhancedCode, Message: "rejected"}
 		}
 		return nil
 	}
@@ -48,7 +48,7 @@ func TestServerRefusesFew(t *testing.T) {
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
 	s.onRcpt = func(string) error {
-		return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.NoEnhancedCode, Message: "relaying denied"}
+		return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.NoEnhancedCode, Message: "rejected"}
 	}
 	over(t, w, s.port, 1)
 	w.gather(t)
