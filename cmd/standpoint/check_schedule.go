@@ -26,7 +26,7 @@ func (s *settings) checkSchedule(w io.Writer, now time.Time) error {
 			if i > 0 {
 				fmt.Fprint(w, ",")
 			}
-			fmt.Fprintf(w, " %s", at.Format("Mon 2 Jan 15:04 MST"))
+			fmt.Fprintf(w, " %s", at.Format(slotLayout(at, now)))
 		}
 		fmt.Fprintln(w)
 		for _, change := range clockChanges(when, now) {
@@ -34,6 +34,14 @@ func (s *settings) checkSchedule(w io.Writer, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// slotLayout writes a slot, with its year where that is not plain.
+func slotLayout(at, now time.Time) string {
+	if at.Sub(now) < 300*24*time.Hour {
+		return "Mon 2 Jan 15:04 MST"
+	}
+	return "Mon 2 Jan 2006 15:04 MST"
 }
 
 // clockChanges says in which way changes of the clocks concern a schedule within

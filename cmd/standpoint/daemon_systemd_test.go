@@ -132,7 +132,7 @@ func TestDaemonTells(t *testing.T) {
 	write(t, dir, "config.yaml", config+"operator: {listen: \""+taken.Addr().String()+"\"}\n")
 	check(t, daemon.Process.Signal(syscall.SIGHUP))
 	told.wait(t, "READY=1\nSTATUS=the configuration was not taken over", 2)
-	if status, body := get(t, "http://"+first+"/readyz"); status != 503 || !strings.Contains(body, "address already in use") {
+	if status, body := get(t, "http://"+first+"/readyz"); status != 503 || !strings.Contains(body, "operator.listen: listen tcp "+taken.Addr().String()) || !strings.Contains(body, "address already in use") {
 		t.Errorf("%d %s", status, body)
 	}
 	write(t, dir, "config.yaml", config+"operator: {listen: \""+second+"\"}\n")

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 
 	"standpoint/digest/web"
 )
@@ -22,7 +22,7 @@ func (l *life) listen(addr string) error {
 	if addr != "" {
 		at, err := web.Loopback(addr)
 		if err != nil {
-			return errors.Join(errors.New("operator.listen"), err)
+			return fmt.Errorf("operator.listen: %w", err)
 		}
 		next.server = web.Serve(at, web.Operator{Alive: l.alive, Ready: l.ready, Metrics: l.metrics}.Handler(), l.log)
 		l.log.Info("health and metrics", "listen", addr)

@@ -89,8 +89,12 @@ var (
 	wholeNames   = []string{"name", "fullname", "displayname"}
 	firstNames   = []string{"firstname", "givenname", "vorname"}
 	lastNames    = []string{"lastname", "surname", "familyname", "nachname"}
-	stateNames   = []string{"state"}
+	stateNames   = []string{"subscriptionstatus", "status", "state"}
 )
+
+// onList are the states, here and in other list programs, of somebody who wants
+// the letters. Whoever is in another one has left, and must not be written to.
+var onList = []string{"", "active", "enabled", "subscribed", "confirmed"}
 
 // column finds a column by its names; -1: there is none.
 func column(header []string, names []string) int {
@@ -241,7 +245,7 @@ func (t table) entry(at int, row []string) (entry listedReader, ok bool, err err
 	switch state := cell(t.state); {
 	case cell(t.address) == "":
 		return listedReader{line: at, err: errors.New("has no address")}, true, nil
-	case state != "" && state != "active":
+	case !slices.Contains(onList, strings.ToLower(state)):
 		return listedReader{line: at, err: fmt.Errorf("is not active (%s) where the table comes from", short(state, 40))}, true, nil
 	case len(cell(t.address)) > longestLine:
 		return listedReader{line: at, err: errLongLine}, true, nil

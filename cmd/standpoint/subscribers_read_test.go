@@ -46,8 +46,11 @@ func TestReadList(t *testing.T) {
 		"endless field":      {"email,name\na@b.example,\"" + strings.Repeat("Ada\n", 1<<20), "not closed", nil},
 		"long line":          {strings.Repeat("a", 5000) + "@b.example\nc@d.example\n", "", []string{"1: is too long for an address", "2 c@d.example"}},
 		"steering":           {"email,name\na@b.example,Ada\x1b[2J\u202e\n", "", []string{"2 a@b.example Ada[2J"}},
-		"empty":              {"", "", nil},
-		"only a header":      {"email,name\n", "", nil},
+		"who left elsewhere": {"email,status\na@b.example,unsubscribed\nc@d.example,Subscribed\ne@f.example,blocklisted\n", "", []string{
+			"2: is not active (unsubscribed) where the table comes from", "3 c@d.example", "4: is not active (blocklisted) where the table comes from",
+		}},
+		"empty":         {"", "", nil},
+		"only a header": {"email,name\n", "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readAll(strings.NewReader(c.file))
