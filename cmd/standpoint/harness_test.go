@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -204,18 +203,7 @@ func standpoint(t *testing.T, args ...string) (status int, stdout, stderr string
 // test ends.
 func child(t *testing.T, dir string, args ...string) (*exec.Cmd, *lines) {
 	t.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "standpoint", args...)
-	cmd.Dir = dir
-	out := &lines{more: make(chan struct{}, 1)}
-	cmd.Stdout, cmd.Stderr = out, out
-	check(t, cmd.Start())
-	t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			cmd.Process.Kill()
-			cmd.Wait()
-		}
-	})
-	return cmd, out
+	return under(t, dir, nil, args...)
 }
 
 func check(t testing.TB, err error) {
