@@ -27,14 +27,8 @@ const roomInLocal = 24
 func (v *validator) bounce() {
 	b := v.c.Mail.Bounce
 	v.number("mail.bounce.soft", b.Soft, 1, 100)
-	v.literal("mail.bounce.maildir", b.Maildir)
-	if b.Maildir != "" {
-		if info, err := os.Stat(b.Maildir); err != nil {
-			v.warn("mail.bounce.maildir", "mail.bounce.maildir "+b.Maildir+": "+reason(err), "have the mail server deliver there, or make the folder")
-		} else if !info.IsDir() {
-			v.fail("mail.bounce.maildir", "mail.bounce.maildir "+b.Maildir+" is no folder", "name a maildir, or write \"\"; files are taken in with standpoint bounce FILE")
-		}
-	}
+	v.maildir("mail.bounce.maildir", b.Maildir)
+	v.maildir("mail.unsubscribe_maildir", v.c.Mail.UnsubscribeMaildir)
 	if b.Address == "" || !v.bare("mail.bounce.address", b.Address) {
 		return
 	}
@@ -51,5 +45,18 @@ func (v *validator) bounce() {
 	if domain = strings.ToLower(domain); domain != ours && !strings.HasSuffix(domain, "."+ours) && !strings.HasSuffix(ours, "."+domain) {
 		v.fail("mail.bounce.address", fmt.Sprintf("mail.bounce.address is at %s, but mail.from at %s: DMARC would not take the one for the other", domain, ours),
 			"use an address at "+ours+" or at a domain below it")
+	}
+}
+
+// maildir refuses what is no folder. One that is not there yet may still come.
+func (v *validator) maildir(path, dir string) {
+	v.literal(path, dir)
+	if dir == "" {
+		return
+	}
+	if info, err := os.Stat(dir); err != nil {
+		v.warn(path, path+" "+dir+": "+reason(err), "have the mail server deliver there, or make the folder")
+	} else if !info.IsDir() {
+		v.fail(path, path+" "+dir+" is no folder", "name a maildir, or write \"\"; files are taken in with standpoint bounce FILE")
 	}
 }

@@ -39,6 +39,8 @@ type Config struct {
 	Fetch     Fetch    `yaml:"fetch"`
 	LLM       LLM      `yaml:"llm"`
 	Mail      Mail     `yaml:"mail"`
+	Web       Web      `yaml:"web"`
+	Approval  Approval `yaml:"approval"`
 	Operator  Operator `yaml:"operator"`
 	// Subscribers are bare addresses, the smallest installation's readers.
 	Subscribers []string `yaml:"subscribers"`
@@ -119,6 +121,9 @@ type Mail struct {
 	// Unsubscribe is the bare address for leaving; empty stands for From's
 	// address with +unsubscribe.
 	Unsubscribe string `yaml:"unsubscribe"`
+	// UnsubscribeMaildir is the folder into which the mail server delivers what
+	// comes to Unsubscribe. Empty: the daemon reads none.
+	UnsubscribeMaildir string `yaml:"unsubscribe_maildir"`
 	// ListID is the RFC 2919 list identifier without angle brackets; empty
 	// stands for one made from From's domain.
 	ListID string `yaml:"list_id"`

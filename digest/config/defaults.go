@@ -17,7 +17,9 @@ func Defaults() Config {
 		Zone:     "Europe/Brussels",
 		Schedule: Schedule{Gather: "23 */3 * * *", Publish: "7 7 * * 1", MaxLateness: Duration(2 * day)},
 		Lookback: Duration(8 * day), KeepTexts: Duration(400 * day),
-		Edition: Edition{Least: 1, Quiet: QuietShort},
+		Edition:  Edition{Least: 1, Quiet: QuietShort},
+		Web:      Web{Proxies: []string{"127.0.0.0/8", "::1"}, SignUp: true},
+		Approval: Approval{Mode: ApprovalNone, Window: Duration(4 * time.Hour)},
 		Fetch: Fetch{
 			Pages:     PagesAuto,
 			Timeout:   Duration(15 * time.Second),

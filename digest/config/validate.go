@@ -42,6 +42,8 @@ func (c *Config) validate(cron Cron) []Problem {
 	v.dkim()
 	v.bounce()
 	v.smtp()
+	v.web()
+	v.approval()
 	v.operator()
 	v.subscribers()
 	c.warnings = sorted(c.warnings)
@@ -106,9 +108,9 @@ func (v *validator) basics() {
 		case len(c.PublicURL) > 200 || strings.Trim(strings.ToLower(c.PublicURL), letters+"._~/:%") != "":
 			v.fail("public_url", "public_url has characters that cannot stand in a mail's header as they are, or more than 200",
 				"write a host outside ASCII in its form that begins with xn--, and a plain path")
-		case c.Mail.Delivery == DeliverySMTP:
-			v.warn("public_url", "this version serves nothing at public_url, and letters will link to it",
-				"have /leave/… and /editions/… below it answered by what you run there, or leave it empty")
+		case c.Mail.Delivery == DeliverySMTP && c.Web.Listen == "":
+			v.warn("public_url", "letters will link to public_url, and web.listen is empty: Standpoint answers nothing there",
+				"write under web.listen where the daemon is to answer, and lead public_url there; or leave public_url empty")
 		}
 	}
 }
@@ -192,7 +194,7 @@ func oneLine(text string) bool {
 // resolve makes relative paths start at the folder of the file.
 func (c *Config) resolve(file string) {
 	folder := filepath.Dir(file)
-	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Mail.Bounce.Maildir, &c.Edition.Templates} {
+	for _, path := range []*string{&c.State, &c.SubscribersFile, &c.Mail.SMTP.PasswordFile, &c.Mail.Bounce.Maildir, &c.Mail.UnsubscribeMaildir, &c.Edition.Templates} {
 		*path = under(folder, *path)
 	}
 	for i := range c.Mail.DKIM {

@@ -90,5 +90,5 @@ func at(text, part string) stance.Quote {
 }
 
 func sampleFrame() Frame {
-	return Frame{Sender: paper, Unsubscribe: "leave@example.org", ReplyTo: "editor@example.org", Postal: "1 Example Street", Web: "https://example.org", Leave: "https://example.org/leave/me"}
+	return Frame{Sender: Paper, Unsubscribe: "leave@example.org", ReplyTo: "editor@example.org", Postal: "1 Example Street", Web: "https://example.org", Leave: "https://example.org/leave/me"}
 }

@@ -9,8 +9,8 @@ import (
 	"standpoint/digest/topic"
 )
 
-// paper is the letter's name, on its masthead.
-const paper = "Standpoint"
+// Paper is the letter's name, on its masthead and on the web side.
+const Paper = "Standpoint"
 
 // letterView is all that the templates show, as finished texts. Fields that end
 // in Text are wrapped for the text part; the others are for the HTML part or
@@ -95,7 +95,7 @@ func newView(e digest.Edition, f Frame) *letterView {
 	topicName := clean(e.Topic, maxTitle)
 	v := &letterView{
 		Subject:  subject(e),
-		Paper:    paper,
+		Paper:    Paper,
 		Topic:    topicName,
 		Question: clean(e.Question, maxSummary),
 		Number:   fmt.Sprintf("No. %d", e.Number),
@@ -237,12 +237,17 @@ func (v *letterView) footer(e digest.Edition, f Frame) {
 	v.Rules, _ = paragraphs(append(rules(e), measured(e.Measured))...)
 	about, text := paragraphs(fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list))
 	v.About, v.AboutText = about[0], text[0]
-	v.Signature = "Sent by " + orElse(clean(f.Sender, maxName), paper)
-	if p := clean(f.Postal, maxSummary); p != "" {
-		v.Signature += ", " + p
-	}
-	v.Signature = strings.TrimRight(v.Signature, ".") + "."
+	v.Signature = Signature(f)
 	v.SignatureText = wrap(v.Signature, "", "")
+}
+
+// Signature says who sends, and from where (S41).
+func Signature(f Frame) string {
+	s := "Sent by " + orElse(clean(f.Sender, maxName), Paper)
+	if p := clean(f.Postal, maxSummary); p != "" {
+		s += ", " + p
+	}
+	return strings.TrimRight(s, ".") + "."
 }
 
 // paragraphs sets texts for both parts.

@@ -3,8 +3,9 @@
 //
 // A token names a subscriber by number and nothing else. Who has it can do what
 // its purpose says and no more; who has not cannot make one, nor turn one for a
-// purpose or a subscriber into another. Tokens do not expire: a letter may be
-// read years later, and its link must still work. They end with their key.
+// purpose or a subscriber into another. Tokens in letters do not expire: a letter
+// may be read years later, and its link for leaving must still work. They end with
+// their key. Where a date is right it is signed as a part of the number (Dated).
 //
 // The same key, purpose and subscriber give the same token, so that a letter
 // that is made again has the same links.
@@ -51,6 +52,18 @@ const (
 	// Return shows that a bounce or a complaint is about a letter that we sent to
 	// the subscriber. Its number is that of Letter.
 	Return Purpose = "return"
+	// Confirm makes a reader out of who asked to be one. Its number is that of the
+	// request (store.Consent), with the hour up to which it is good: see Dated.
+	Confirm Purpose = "confirm"
+	// Choose opens a subscriber's own choices: what the letter is like, pausing and
+	// going on. Dated: the page for leaving gives one, good for a day.
+	Choose Purpose = "choose"
+	// Editor opens an edition's draft: approve, hold, correct, drop. Its number is
+	// the edition's. It is good for as long as the edition waits.
+	Editor Purpose = "editor"
+	// Stamp dates a form, against robots that send it at once or keep it. Its number
+	// is the second in which the form was shown, since 1970.
+	Stamp Purpose = "stamp"
 )
 
 // FoldedLength is how long a folded token is: letters in either case, and digits.
