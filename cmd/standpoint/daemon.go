@@ -20,8 +20,13 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	if err := errors.Join(s.requireListed(), s.requireFolders()); err != nil {
+	if err := s.requireFolders(); err != nil {
 		return err
+	}
+	if !s.joinable() {
+		if err := s.requireListed(); err != nil {
+			return err
+		}
 	}
 	l := newLife(env, daemonLogger(env.stderr))
 	defer l.unlisten()
@@ -48,8 +53,10 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	// The log is all that a daemon shows, on a terminal too.
 	o.worker.Log, o.worker.Progress, o.life, o.tellSlots = l.log, l.Progress, l, o.heedSlots
 	defer func() { err = errors.Join(err, o.Close()) }()
-	if err := o.requireReaders(ctx); err != nil {
-		return nil, err
+	if !s.joinable() {
+		if err := o.requireReaders(ctx); err != nil {
+			return nil, err
+		}
 	}
 	jobs, err := o.jobs()
 	if err != nil {
@@ -65,7 +72,10 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	for i, j := range jobs {
 		jobs[i] = l.track(o, j)
 	}
-	if err := l.listen(s.Operator.Listen); err != nil {
+	if err := o.setSite(nil); err != nil {
+		return nil, err
+	}
+	if err := l.listen(s); err != nil {
 		return nil, err
 	}
 	l.open(o)
@@ -90,6 +100,7 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 			l.rest()
 			l.notify.stopping()
 			o.worker.Log.Info("stopping, after what is in hand")
+			l.unlistenPublic()
 			<-done
 			o.worker.Log.Info("stopped")
 			return nil, nil
@@ -124,10 +135,10 @@ func (o *office) reload(ctx context.Context, env *environment, path string) (*se
 	if err := next.requireFolders(); err != nil {
 		return nil, err
 	}
-	if ok, err := next.keepsReaders(ctx, o.worker.Store); err != nil || !ok {
+	if ok, err := next.keepsReaders(ctx, o.worker.Store); err != nil || !ok && !next.joinable() {
 		return nil, cmp.Or(err, errNoReader)
 	}
-	// Last, since it changes something: the next configuration's address is taken
+	// Last, since it changes something: the next configuration's addresses are taken
 	// while the one before can still be kept.
-	return next, o.life.listen(next.Operator.Listen)
+	return next, o.life.listen(next)
 }

@@ -28,7 +28,8 @@ type life struct {
 	log     *slog.Logger
 	metrics *web.Metrics
 	notify  notifier
-	side    sideline
+	// The servers: of the operator's tools, and of readers.
+	operator, public sideline
 
 	mu       sync.Mutex
 	beat     time.Time // of the clock; zero while it does not go

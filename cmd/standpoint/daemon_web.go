@@ -6,37 +6,73 @@ import (
 	"standpoint/digest/web"
 )
 
-// sideline is the web side for the operator, while the configuration wants one.
+// sideline is a server of the daemon, while the configuration wants it.
 type sideline struct {
 	addr   string // as the configuration writes it; empty: none
 	server *web.Server
 }
 
-// listen opens the web side at an address, or closes it for the empty one. An
-// address that cannot be had leaves everything as it was.
-func (l *life) listen(addr string) error {
-	if addr == l.side.addr {
-		return nil
+// at returns the server at an address: the one that is there, or a new one.
+func (side sideline) at(addr string, open func(string) (*web.Server, error)) (next sideline, err error) {
+	switch addr {
+	case side.addr:
+		return side, nil
+	case "":
+		return sideline{}, nil
 	}
-	next := sideline{addr: addr}
-	if addr != "" {
-		at, err := web.Loopback(addr)
-		if err != nil {
-			return fmt.Errorf("operator.listen: %w", err)
-		}
-		next.server = web.Serve(at, web.Operator{Alive: l.alive, Ready: l.ready, Metrics: l.metrics}.Handler(), l.log)
-		l.log.Info("health and metrics", "listen", addr)
+	server, err := open(addr)
+	return sideline{addr, server}, err
+}
+
+// listen opens the servers that a configuration wants, one for the operator and
+// one for readers, and closes those that it does not. An address that cannot be
+// had leaves everything as it was.
+func (l *life) listen(s *settings) error {
+	operator, err := l.operator.at(s.Operator.Listen, l.openOperator)
+	if err != nil {
+		return err
 	}
-	l.unlisten()
-	l.side = next
+	public, err := l.public.at(s.Web.Listen, l.openPublic)
+	if err != nil {
+		l.closeSide(operator, l.operator)
+		return err
+	}
+	was, before := l.operator, l.public
+	l.operator, l.public = operator, public
+	l.closeSide(was, operator)
+	l.closeSide(before, public)
 	return nil
 }
 
-func (l *life) unlisten() {
-	if l.side.server != nil {
-		if err := l.side.server.Close(); err != nil {
-			l.log.Warn("web side not closed in order", "err", err)
-		}
+// openOperator begins to answer the operator's tools at an address.
+func (l *life) openOperator(addr string) (*web.Server, error) {
+	at, err := web.Loopback(addr)
+	if err != nil {
+		return nil, fmt.Errorf("operator.listen: %w", err)
 	}
-	l.side = sideline{}
+	l.log.Info("health and metrics", "listen", addr)
+	return web.Serve(at, web.Operator{Alive: l.alive, Ready: l.ready, Metrics: l.metrics}.Handler(), l.log), nil
+}
+
+// closeSide closes a server unless it stays as the other.
+func (l *life) closeSide(side, stays sideline) {
+	if side.server == nil || side.server == stays.server {
+		return
+	}
+	if err := side.server.Close(); err != nil {
+		l.log.Warn("web side not closed in order", "err", err)
+	}
+}
+
+// unlistenPublic lets readers' requests in hand be finished, and takes no more.
+func (l *life) unlistenPublic() {
+	l.closeSide(l.public, sideline{})
+	l.public = sideline{}
+}
+
+// unlisten closes all servers.
+func (l *life) unlisten() {
+	l.unlistenPublic()
+	l.closeSide(l.operator, sideline{})
+	l.operator = sideline{}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/mail"
 	"net/url"
 	"os"
@@ -189,6 +190,8 @@ type office struct {
 	// tellSlots hears of slots without an edition of their own: see pipeline.Slots.
 	tellSlots func(context.Context, []store.Slot)
 	life      *life // of the daemon; nil in a single run
+	// readers answers the requests of readers and the editor; nil: nobody does.
+	readers http.Handler
 }
 
 // open locks the state folder, opens the store and puts the readers of the

@@ -1,10 +1,11 @@
-// Package web is the daemon's small HTTP side. For now it answers the operator's
-// own tools on loopback: whether the daemon is alive, whether it can do its work,
-// and figures for Prometheus; and it calls an address after each success.
+// Package web is the daemon's small HTTP side. It answers readers and the editor:
+// the archive, joining, choosing and leaving, and drafts (Site). It answers the
+// operator's own tools: whether the daemon is alive, whether it can do its work,
+// and figures for Prometheus (Operator); and it calls an address after each success.
 //
-// It refuses to listen for the operator on anything but loopback, and takes no
-// method but GET and HEAD. It promises that a slow or hostile client holds
-// nothing up: every request has its time and its size.
+// It refuses to listen for the operator on anything but loopback. It promises that
+// GET and HEAD change nothing, and that a slow or hostile client holds nothing up:
+// every request has its time and its size.
 package web
 
 import (
@@ -51,12 +52,16 @@ func Loopback(addr string) (net.Listener, error) {
 
 // Serve answers what comes to the listener, which it closes at the end.
 func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
-	s := &Server{done: make(chan struct{}), http: &http.Server{
+	return serve(l, log, &http.Server{
 		Handler:           http.TimeoutHandler(readOnly(h), answerTime, "busy\n"),
 		ReadHeaderTimeout: headTime, ReadTimeout: wholeTime, WriteTimeout: wholeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHead,
-		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}}
+	})
+}
+
+func serve(l net.Listener, log *slog.Logger, how *http.Server) *Server {
+	how.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	s := &Server{done: make(chan struct{}), http: how}
 	go func() {
 		defer close(s.done)
 		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
