@@ -8,30 +8,64 @@ import (
 	"iter"
 	"strings"
 	"time"
+
+	"standpoint/digest"
 )
 
 // Origin says where a subscriber's address came from.
 type Origin string
 
 // Addresses of the config and of subscribers_file come and go with what these
-// say; those that a command added stay.
+// say; those that a command added, and readers who joined by the form, stay.
 const (
 	FromConfig  Origin = "config"
 	FromFile    Origin = "file"
 	FromCommand Origin = "command"
+	FromForm    Origin = "form"
 )
 
 // ErrSubscribed says that the address is on the list already.
 var ErrSubscribed = errors.New("is already subscribed")
 
-// Subscriber is a reader.
+// Subscriber is a reader. Only active ones get letters. A pending one has not
+// confirmed yet; a paused one was taken out of config or file, or paused by
+// choice (PauseReader). Bounced, complained, left and suppressed ones are on the
+// suppression list. Of erased ones only the number is left, and no list has them.
 type Subscriber struct {
-	ID      int64
-	Address string
-	Name    string
-	State   string // active, paused; suppressed ones: bounced, complained, left, suppressed
-	Origin  Origin
-	Added   time.Time
+	ID       int64
+	Address  string
+	Name     string
+	State    string // pending, active, paused, left, bounced, complained, suppressed
+	Origin   Origin
+	Language string // of the letter's frame, a BCP 47 tag; empty: the list's own
+	Wish     digest.Wish
+	Added    time.Time
+}
+
+const selectSubscribers = `SELECT id, address, name, state, origin, language, wish, added FROM subscribers`
+
+func scanSubscriber(row interface{ Scan(...any) error }) (Subscriber, error) {
+	var s Subscriber
+	var wish, added string
+	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &s.Language, &wish, &added)
+	if err == nil {
+		s.Wish, err = wishOf(wish)
+	}
+	s.Added = moment(added)
+	return s, err
+}
+
+// Subscriber returns a reader by number, and whether there is one. Who was erased
+// is none.
+func (db *DB) Subscriber(ctx context.Context, id int64) (Subscriber, bool, error) {
+	s, err := scanSubscriber(db.row(ctx, selectSubscribers+` WHERE id = ? AND state <> 'erased'`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Subscriber{}, false, nil
+	}
+	if err != nil {
+		return Subscriber{}, false, fmt.Errorf("read subscriber %d: %w", id, err)
+	}
+	return s, true, nil
 }
 
 // AddSubscriber puts an active reader on the list, or fails with ErrSubscribed,
@@ -51,7 +85,7 @@ func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 		var origin Origin
 		err = tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, addressKey(s.Address)).Scan(&state, &origin)
 		switch {
-		case err == nil && state == "active" && origin == FromCommand:
+		case err == nil && state == "active" && stays(origin):
 			return ErrSubscribed
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err
@@ -67,58 +101,17 @@ func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 	return id, nil
 }
 
-// SyncSubscribers makes the list follow the config and its file: addresses that
-// are new become active, those that were taken out are paused, those that came
-// back are active again; those that are suppressed stay so (S42). All or nothing: an error of the sequence changes
-// nothing.
-func (db *DB) SyncSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, error], at time.Time) error {
-	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		var mark int64
-		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(mark), 0) + 1 FROM subscribers`).Scan(&mark); err != nil {
-			return err
-		}
-		add, err := tx.PrepareContext(ctx, `
-			INSERT INTO subscribers (address, key, name, state, origin, mark, added) VALUES (?, ?, ?, 'active', ?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET mark = excluded.mark,
-				origin = iif(origin = 'command', origin, excluded.origin),
-				name = iif(excluded.name = '', name, excluded.name),
-				state = iif(origin <> 'command' AND state = 'paused', 'active', state)`)
-		if err != nil {
-			return err
-		}
-		defer add.Close()
-		for s, err := range listed {
-			if err != nil {
-				return err
-			}
-			if _, err := add.ExecContext(ctx, s.Address, addressKey(s.Address), s.Name, s.Origin, mark, stamp(at)); err != nil {
-				return err
-			}
-		}
-		_, err = tx.ExecContext(ctx, `
-			UPDATE subscribers SET state = 'paused' WHERE origin IN ('config', 'file') AND mark <> ? AND state = 'active'`, mark)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("store subscribers: %w", err)
-	}
-	return nil
-}
-
 // Subscribers streams the list in the order in which it grew.
 func (db *DB) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 	return func(yield func(Subscriber, error) bool) {
-		rows, err := db.query(ctx, `SELECT id, address, name, state, origin, added FROM subscribers ORDER BY id`)
+		rows, err := db.query(ctx, selectSubscribers+` WHERE state <> 'erased' ORDER BY id`)
 		if err != nil {
 			yield(Subscriber{}, fmt.Errorf("read subscribers: %w", err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var s Subscriber
-			var added string
-			err := rows.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &added)
-			s.Added = moment(added)
+			s, err := scanSubscriber(rows)
 			if !yield(s, err) || err != nil {
 				return
 			}
@@ -132,7 +125,7 @@ func (db *DB) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 // Readers counts the subscribers by state and origin.
 func (db *DB) Readers(ctx context.Context) ([]ReaderCount, error) {
 	rows, err := db.query(ctx, `
-		SELECT state, origin, count(*) FROM subscribers GROUP BY state, origin ORDER BY state, origin`)
+		SELECT state, origin, count(*) FROM subscribers WHERE state <> 'erased' GROUP BY state, origin ORDER BY state, origin`)
 	if err != nil {
 		return nil, fmt.Errorf("count subscribers: %w", err)
 	}
@@ -158,10 +151,7 @@ type ReaderCount struct {
 // FirstActive returns the active subscriber who has been on the list longest,
 // and whether there is one.
 func (db *DB) FirstActive(ctx context.Context) (Subscriber, bool, error) {
-	s := Subscriber{State: "active"}
-	err := db.row(ctx, `
-		SELECT id, address, name, origin FROM subscribers WHERE state = 'active' ORDER BY id LIMIT 1`).
-		Scan(&s.ID, &s.Address, &s.Name, &s.Origin)
+	s, err := scanSubscriber(db.row(ctx, selectSubscribers+` WHERE state = 'active' ORDER BY id LIMIT 1`))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Subscriber{}, false, nil
 	}

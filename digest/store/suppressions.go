@@ -95,8 +95,7 @@ func (db *DB) Unsuppress(ctx context.Context, address string) (bool, error) {
 		}
 		was = true
 		_, err = tx.ExecContext(ctx, `
-			UPDATE subscribers SET state = iif(origin = 'command' OR mark = (SELECT max(mark) FROM subscribers), 'active', 'paused')
-			WHERE key = ?`, addressKey(address))
+			UPDATE subscribers SET state = `+listedState+` WHERE key = ?`, addressKey(address))
 		return err
 	})
 	if err != nil {

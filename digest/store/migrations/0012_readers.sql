@@ -2,6 +2,7 @@
 -- Readers who join by themselves, and what they chose.
 ALTER TABLE subscribers ADD COLUMN language TEXT NOT NULL DEFAULT '';   -- of the letter's frame; '': the list's own
 ALTER TABLE subscribers ADD COLUMN wish     TEXT NOT NULL DEFAULT '';   -- JSON; '': the full letter, all camps and outlets alike
+ALTER TABLE subscribers ADD COLUMN own_pause INTEGER NOT NULL DEFAULT 0; -- 1: the reader paused, and no list ends that
 
 -- Each time somebody asked to be a reader, and when that was confirmed (S39).
 -- Until the mail that asks for it has gone out, the row is also that mail's place
