@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 
@@ -80,12 +81,25 @@ func Builtin(key string) (*Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("topic pack %s: %w", key, err)
 	}
-	return Load(folder)
+	return open(folder)
 }
 
 // Load reads a pack from its folder: pack.yaml, cues.txt and, only when asked
 // for, examples.jsonl. Errors name file and line, and how to mend them.
 func Load(folder fs.FS) (*Pack, error) {
+	p, err := open(folder)
+	if err == nil {
+		_, err = p.cues()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// open reads a pack but for its cues: most commands never judge, and reading
+// them is a quarter of a start.
+func open(folder fs.FS) (*Pack, error) {
 	data, err := fs.ReadFile(folder, packFile)
 	if err != nil {
 		return nil, fmt.Errorf("topic pack: %w", err)
@@ -99,17 +113,23 @@ func Load(folder fs.FS) (*Pack, error) {
 	if err := p.check(data); err != nil {
 		return nil, fmt.Errorf("topic pack: %w", err)
 	}
-	cues, err := fs.ReadFile(folder, cuesFile)
+	p.cues = sync.OnceValues(p.readCues)
+	return p, nil
+}
+
+func (p *Pack) readCues() (*Matcher, error) {
+	data, err := fs.ReadFile(p.files, cuesFile)
 	if err != nil {
 		return nil, fmt.Errorf("topic pack %s: %w", p.Key, err)
 	}
-	if p.cues, err = ParseCues(cuesFile, cues, p.checkGroup); err != nil {
+	m, err := ParseCues(cuesFile, data, p.checkGroup)
+	if err != nil {
 		return nil, fmt.Errorf("topic pack %s: %w", p.Key, err)
 	}
-	if !p.cues.has(Anchor) {
+	if !m.has(Anchor) {
 		return nil, fmt.Errorf("topic pack %s: %s: no phrase under [%s], and a piece without any is never on the subject; add some", p.Key, cuesFile, Anchor)
 	}
-	return p, nil
+	return m, nil
 }
 
 func (y packYAML) pack() *Pack {

@@ -48,7 +48,7 @@ type Pack struct {
 	Thresholds Thresholds
 	Measured   Measured
 
-	cues      *Matcher
+	cues      func() (*Matcher, error) // read once, when they are first needed
 	known     *Vocabulary
 	languages *language.Detector
 	files     fs.FS // of the pack's folder; examples are read from it on demand
@@ -67,7 +67,13 @@ func (p *Pack) Stance(key StanceKey) (Stance, bool) {
 // Cues returns the matcher over the pack's cues. A cue's group is a stance's
 // key, one of the relevance groups (Anchor, Matter, Hint, Other), or a target:
 // a name that starts with "@", for what authors of several stances speak of.
-func (p *Pack) Cues() *Matcher { return p.cues }
+func (p *Pack) Cues() *Matcher {
+	m, err := p.cues()
+	if err != nil { // Load has tried a folder's, and our tests the built-in ones
+		panic(err)
+	}
+	return m
+}
 
 // Vocabulary returns the memory for the stems of the texts that are read with
 // the pack.

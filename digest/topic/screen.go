@@ -32,7 +32,7 @@ func (p *Pack) Screen(title, teaser string) Screening {
 	words := p.known.append(room[:0], head(title, 600), screenWords)
 	titled := len(words)
 	words = p.known.append(words, head(teaser, 4000), screenWords)
-	for _, h := range p.cues.Match(words) {
+	for _, h := range p.Cues().Match(words) {
 		switch h.Cue.Group {
 		case Anchor:
 			count.anchor += h.Cue.Weight
