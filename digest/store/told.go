@@ -12,6 +12,10 @@ import (
 // the operator ever spoke, with what readers last heard of them. The word on the
 // piece itself stands for all; without one, the latest on a copy that is put in.
 func (db *DB) Told(ctx context.Context) ([]digest.Told, error) {
+	return db.told(ctx, `1`)
+}
+
+func (db *DB) told(ctx context.Context, where string, args ...any) ([]digest.Told, error) {
 	rows, err := db.query(ctx, `
 		SELECT i.id, x.edition, i.title, i.url, s.name, coalesce(said.verdict, i.verdict), coalesce(word.why, ''),
 			coalesce((SELECT stance FROM notices WHERE item = i.id ORDER BY edition DESC LIMIT 1), '-')
@@ -23,7 +27,8 @@ func (db *DB) Told(ctx context.Context) ([]digest.Told, error) {
 			LEFT JOIN items said ON said.id = word.item
 		WHERE x.copy_of = 0 AND x.item IN (
 			SELECT iif(y.copy_of = 0, y.item, y.copy_of) FROM corrections c JOIN edition_items y ON y.item = c.item)
-		ORDER BY x.edition, i.id`)
+			AND `+where+`
+		ORDER BY x.edition, i.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read corrected pieces: %w", err)
 	}
