@@ -21,7 +21,7 @@ type Bounce struct {
 	Soft int `yaml:"soft"`
 }
 
-// roomInLocal is how long Address's local part may be, see mail.ReturnLength.
+// roomInLocal is how long Address's local part may be, see mail.FoldedLength.
 const roomInLocal = 24
 
 func (v *validator) bounce() {

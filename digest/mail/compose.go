@@ -24,7 +24,7 @@ type Composer struct {
 	list    listID
 	bounces netmail.Address // from, if none is set
 	verp    bool
-	leave   string // the mailto of List-Unsubscribe, in its brackets
+	leave   string // bare address that takes leavers
 	help    string // the List-Help value
 	web     string // empty: none
 	report  string // the Feedback-ID value; empty: none
@@ -72,24 +72,19 @@ func (c *Composer) Message(to Recipient) (*Message, error) {
 		// By number, never by address: this text goes to logs.
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
-	if c.web != "" || len(c.slots) > 0 {
-		if err := checkToken(to.Token); err != nil {
-			return nil, fmt.Errorf("compose edition %d for subscriber %d: token: %w", c.edition, to.ID, err)
-		}
-	}
-	if err := checkReturn(to.Return); err != nil {
-		return nil, fmt.Errorf("compose edition %d for subscriber %d: return: %w", c.edition, to.ID, err)
+	if err := c.checkOwn(to); err != nil {
+		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
 	id := c.messageID(to, addr)
 	m := c.fields()
-	c.leaving(m, to.Token)
+	c.leaving(m, to)
 	m.SetMessageIDWithValue(strings.Trim(id, "<>"))
 	m.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &netmail.Address{Name: clean(to.Name, maxName), Address: addr})
 	head, err := render(m)
 	if err != nil {
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
 	}
-	tail := fill(c.tail, c.slots, to.Token)
+	tail := fill(c.tail, c.slots, c.own(to))
 	head, err = c.sign(unfold(head), tail)
 	if err != nil {
 		return nil, fmt.Errorf("compose edition %d for subscriber %d: %w", c.edition, to.ID, err)
@@ -159,11 +154,9 @@ func (c *Composer) sender(s Sender) error {
 	if c.replyTo, err = mailbox(s.ReplyTo, c.from); err != nil {
 		errs = append(errs, fmt.Errorf("reply-to: %w", err))
 	}
-	leave, err := address(orElse(s.Unsubscribe, DefaultUnsubscribe(c.from)))
-	if err != nil {
+	if c.leave, err = address(orElse(s.Unsubscribe, DefaultUnsubscribe(c.from))); err != nil {
 		errs = append(errs, fmt.Errorf("unsubscribe: %w", err))
 	}
-	c.leave = "<" + mailto(leave) + "?subject=unsubscribe>"
 	if c.bounces, err = mailbox(s.Bounces, c.from); err != nil {
 		errs = append(errs, fmt.Errorf("bounces: %w", err))
 	} else if c.verp = s.Bounces != ""; c.verp {
@@ -207,7 +200,7 @@ func (c *Composer) letter(l Letter) error {
 	case c.date.IsZero():
 		return errors.New("no date")
 	case l.Mark != "":
-		if err := checkToken(l.Mark); err != nil {
+		if err := checkMark(l.Mark, c.web == ""); err != nil {
 			return fmt.Errorf("mark of the reader's token: %w", err)
 		}
 	}

@@ -24,6 +24,32 @@ func DefaultUnsubscribe(from netmail.Address) string {
 	return path(local + "+unsubscribe@" + host)
 }
 
+// LeaveMail is the link of the holder of a folded token for leaving by mail (RFC
+// 6068). The token stands behind a plus sign in the address, since that is what a
+// mail program leaves as it is; where it has no room there, or the address needs
+// quotes, it stands in the subject. Without a token the mail is for a person to
+// read. The link is empty where the address is none.
+func LeaveMail(addr, token string) string {
+	a, err := address(addr)
+	if err != nil {
+		return ""
+	}
+	return leaveMail(a, token)
+}
+
+// leaveMail is LeaveMail for an address that was checked.
+func leaveMail(addr, token string) string {
+	local, host, _ := cutLast(addr, '@')
+	personal := local + "+" + token + "@" + host
+	switch {
+	case token == "":
+		return mailto(addr) + "?subject=unsubscribe"
+	case len(local)+len("+")+len(token) > maxLocal, len(personal) > maxAddress, path(addr) != addr:
+		return mailto(addr) + "?subject=leave%20" + token
+	}
+	return mailto(personal) + "?subject=unsubscribe"
+}
+
 // DefaultListID is the list's name when none is set: a label of ours under
 // from's domain, which the sender owns. It must not change once letters are
 // out, since readers' filters hang on it (RFC 2919 §2, S13).

@@ -7,9 +7,14 @@ import (
 	"strings"
 )
 
-// TokenLength is how long a reader's token is, and the mark that holds its place
-// in a letter: so no line changes its length when one takes the other's.
-const TokenLength = 32
+// How long a reader's tokens are: that of a web address, and the folded one of a
+// mail address, which has small letters and digits alone. The mark that holds a
+// token's place in a letter is as long, so that no line changes its length when
+// one takes the other's.
+const (
+	TokenLength  = 32
+	FoldedLength = 39
+)
 
 // slot is a place in an encoded letter that takes n characters of a reader's
 // token, from one of them on. A mark that a soft line break parts makes two.
@@ -66,6 +71,29 @@ func fill(text []byte, places []slot, token string) []byte {
 		copy(text[s.at:s.at+s.n], token[s.from:])
 	}
 	return text
+}
+
+// checkMark refuses what cannot hold the place of a token: of a folded one, or of
+// one for the web.
+func checkMark(s string, folds bool) error {
+	if folds {
+		return checkFolded(s)
+	}
+	return checkToken(s)
+}
+
+// checkFolded refuses what would need quotes in a mail address, or change with
+// its case; none is fine.
+func checkFolded(s string) error {
+	switch {
+	case s == "":
+		return nil
+	case len(s) != FoldedLength:
+		return fmt.Errorf("%d characters, want %d", len(s), FoldedLength)
+	case strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
+		return errors.New("characters that are no small letters and digits")
+	}
+	return nil
 }
 
 // checkToken refuses what would change a letter's length, or need an encoding in

@@ -25,9 +25,10 @@ type Letter struct {
 	Subject string
 	HTML    string
 	Text    string
-	// Mark stands in HTML and Text wherever a reader's token belongs:
-	// TokenLength URL-safe characters that nobody who writes into a letter could
-	// know beforehand. Empty: the letter is the same for all.
+	// Mark stands in HTML and Text wherever a reader's token belongs, as long and
+	// of the same characters as that one: Recipient.Token where the sender has a web
+	// side, else Recipient.Leave. Nobody who writes into a letter could know it
+	// beforehand. Empty: the letter is the same for all.
 	Mark string
 }
 
@@ -37,8 +38,9 @@ type Recipient struct {
 	ID      int64
 	Address string // bare; its domain may be international, its local part is ASCII
 	Name    string // may be empty
-	Token   string // of TokenLength; required where the sender has a web side or the letter a mark
-	Return  string // what tells a bounce of this letter: ReturnLength letters and digits that nobody can guess; empty for a proof
+	Token   string // stands in the web address for leaving: TokenLength URL-safe characters; required where the sender has a web side
+	Leave   string // stands in the mail address for leaving: FoldedLength small letters and digits; required where a letter without a web side has a mark
+	Return  string // what tells a bounce of this letter: FoldedLength small letters and digits that nobody can guess; empty for a proof
 }
 
 // Message is one letter to one reader, finished: it is never changed, and it is

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,15 +20,44 @@ func (c *Composer) personal(l Letter) error {
 	return nil
 }
 
+// own is what stands in the places of a letter's mark for one reader: with a web
+// side the token of its address, else that of the mail address for leaving.
+func (c *Composer) own(to Recipient) string {
+	if c.web == "" {
+		return to.Leave
+	}
+	return to.Token
+}
+
+// checkOwn refuses a reader without what this letter needs of him.
+func (c *Composer) checkOwn(to Recipient) error {
+	if err := checkFolded(to.Leave); err != nil {
+		return fmt.Errorf("leave: %w", err)
+	}
+	if err := checkFolded(to.Return); err != nil {
+		return fmt.Errorf("return: %w", err)
+	}
+	switch {
+	case c.web != "":
+		if err := checkToken(to.Token); err != nil {
+			return fmt.Errorf("token: %w", err)
+		}
+	case len(c.slots) > 0 && to.Leave == "":
+		return errors.New("leave: none, and each reader's letter needs one")
+	}
+	return nil
+}
+
 // leaving says how to leave (RFC 2369 §3.2). With a web side the mail program can
 // do it by itself, at one click (RFC 8058 §3.1, S10); its address comes first,
 // since some programs take the first one only.
-func (c *Composer) leaving(m *gomail.Msg, token string) {
+func (c *Composer) leaving(m *gomail.Msg, to Recipient) {
+	byMail := "<" + leaveMail(c.leave, to.Leave) + ">"
 	if c.web == "" {
-		m.SetGenHeader(gomail.HeaderListUnsubscribe, c.leave)
+		m.SetGenHeader(gomail.HeaderListUnsubscribe, byMail)
 		return
 	}
-	m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+LeaveURL(c.web, token)+">, "+c.leave)
+	m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+LeaveURL(c.web, to.Token)+">, "+byMail)
 	m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
 }
 

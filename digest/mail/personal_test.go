@@ -95,13 +95,13 @@ func TestTokensAreRequired(t *testing.T) {
 		"no web side, no mark":  {sender, plain, "", ""},
 		"no web side, a token":  {sender, plain, aToken, ""},
 		"web side":              {onWeb(t), plain, "", "subscriber 9: token: none"},
-		"mark":                  {sender, marked, "", "subscriber 9: token: none"},
+		"mark of the web":       {sender, marked, aToken, "mark of the reader's token: 32 characters, want 39"},
 		"short":                 {onWeb(t), marked, aToken[1:], "31 characters, want 32"},
 		"long":                  {onWeb(t), marked, aToken + "A", "33 characters, want 32"},
 		"not URL-safe":          {onWeb(t), marked, aToken[:31] + ">", "not URL-safe"},
 		"injects":               {onWeb(t), marked, aToken[:30] + "\r\n", "not URL-safe"},
-		"mark that is too long": {sender, with(plain, func(l *mail.Letter) { l.Mark = mark + "x" }), aToken, "mark of the reader's token: 33"},
-		"mark with an equals":   {sender, with(plain, func(l *mail.Letter) { l.Mark = mark[:31] + "=" }), aToken, "not URL-safe"},
+		"mark that is too long": {onWeb(t), with(plain, func(l *mail.Letter) { l.Mark = mark + "x" }), aToken, "mark of the reader's token: 33"},
+		"mark with an equals":   {onWeb(t), with(plain, func(l *mail.Letter) { l.Mark = mark[:31] + "=" }), aToken, "not URL-safe"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mail.Compose(c.s, c.l, mail.Recipient{ID: 9, Address: "a@example.com", Token: c.token}, 1, date)
@@ -147,7 +147,7 @@ func TestWebSideIsChecked(t *testing.T) {
 	for id, good := range map[string]bool{"": true, "abcde": true, "a-b_C9": true, "abcd": false, "abcdefghijklmnop": false, "a:b:c": false, "abc\r\nX": false} {
 		s := sender
 		s.FeedbackID = id
-		if _, err := mail.NewComposer(s, personalLetter(), 1, date); (err == nil) != good {
+		if _, err := mail.NewComposer(s, byMail(), 1, date); (err == nil) != good {
 			t.Errorf("S15: feedback id %q: %v", id, err)
 		}
 	}

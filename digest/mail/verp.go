@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// ReturnLength is how long Recipient.Return is.
-const ReturnLength = 39
-
 // maxLocal is the longest local part (RFC 5321 §4.5.3.1.1).
 const maxLocal = 64
 
@@ -24,19 +21,6 @@ func (c *Composer) envelope(reader string) string {
 	return local + "+" + reader + "@" + host
 }
 
-// checkReturn refuses what would need quotes, or change with its case.
-func checkReturn(s string) error {
-	switch {
-	case s == "":
-		return nil
-	case len(s) != ReturnLength:
-		return fmt.Errorf("%d characters, want %d", len(s), ReturnLength)
-	case strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
-		return errors.New("characters that are no small letters and digits")
-	}
-	return nil
-}
-
 // checkBounces refuses an address that SPF could not vouch for in From's name
 // (S8), or that has no room for a reader's part.
 func checkBounces(bounces, from string) error {
@@ -46,8 +30,8 @@ func checkBounces(bounces, from string) error {
 		return fmt.Errorf("bounces: %s is neither %s nor above or below it", host, domain(from))
 	case strings.ContainsAny(local, "+\" "):
 		return errors.New("bounces: want a plain local part, without + and quotes")
-	case len(local)+len("+")+ReturnLength > maxLocal:
-		return fmt.Errorf("bounces: the part before the @ is longer than %d characters", maxLocal-ReturnLength-len("+"))
+	case len(local)+len("+")+FoldedLength > maxLocal:
+		return fmt.Errorf("bounces: the part before the @ is longer than %d characters", maxLocal-FoldedLength-len("+"))
 	}
 	return nil
 }
