@@ -35,6 +35,11 @@ type card struct {
 
 	BylineText, MetaText, SummaryText, QuoteText, ButText, StanceText string
 
+	// On the web alone.
+	Lang  string // of title and quotations, where that is not English
+	Why   string // the piece's own page
+	Later string // what was corrected since
+
 	// In one line.
 	Brief     string // who, where, and the doubt
 	BriefText string

@@ -48,6 +48,8 @@ type letterView struct {
 	Signature     string // who sends, and from where
 	SignatureText string
 
+	Site *siteView // around the page on the web; nil everywhere else
+
 	note bool // a quiet week's: every piece in one line
 }
 
@@ -148,11 +150,11 @@ func (v *letterView) ways(e digest.Edition, f Frame) {
 		web := newLink("Read on the web", webCopy(f.Web, e.Number))
 		v.Web = &web
 	}
-	if v.Leave = newLink("Unsubscribe", f.Leave); f.Leave != "" {
+	v.Leave = newLink("Unsubscribe", orElse(f.Leave, leave(f.Unsubscribe)))
+	if strings.HasPrefix(v.Leave.URL, "https://") {
 		v.LeaveHow, v.LeaveHowText = "one click, no log-in.", "open"
 		return
 	}
-	v.Leave = newLink("Unsubscribe", leave(f.Unsubscribe))
 	v.LeaveHow, v.LeaveHowText = "the link opens a mail; send it as it is.", "write to"
 }
 
