@@ -26,6 +26,7 @@ const (
 	token  = "q7Zr2mK9xT4vB1nW8cY5hL3pD6sF0gJa"
 	postal = "Example Street 1, 1000 Brussels"
 	leaver = "digest+unsubscribe@example.org"
+	folded = "aeb2q7zr5mk3xt4vbwnc6yhlpdsfgjaiuoe2bqk" // the token in a mail address
 )
 
 // setup is a configuration: what the operator has set, the letter that comes of
@@ -40,7 +41,7 @@ type setup struct {
 func smallest() setup {
 	return setup{
 		sender: mail.Sender{From: netmail.Address{Name: "Standpoint", Address: "digest@example.org"}},
-		frame:  render.Frame{Sender: "Standpoint", Unsubscribe: leaver, ReplyTo: "digest@example.org"},
+		frame:  render.Frame{Sender: "Standpoint", Unsubscribe: leaver, Leave: mail.LeaveMail(leaver, folded), ReplyTo: "digest@example.org"},
 		expect: preflight.Expect{Domains: []string{"example.org"}, Unsubscribe: leaver},
 	}
 }
@@ -86,7 +87,7 @@ func (s setup) edition(tb testing.TB, change func(*digest.Edition)) ([]byte, pre
 		tb.Fatal(err)
 	}
 	letter := mail.Letter{Subject: l.Subject, HTML: l.HTML, Text: l.Text}
-	m, err := mail.Compose(s.sender, letter, mail.Recipient{ID: 1, Address: "reader@example.net", Token: token}, e.Number, to)
+	m, err := mail.Compose(s.sender, letter, mail.Recipient{ID: 1, Address: "reader@example.net", Token: token, Leave: folded}, e.Number, to)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -133,10 +133,13 @@ func (l *letter) isLeave(href, text string) bool {
 		return true
 	}
 	if addr := mailtoAddress(href); addr != "" {
+		if leaveAddress(href) != addr {
+			return false // a token that is not the header's would be another reader's
+		}
 		if l.Unsubscribe != "" {
 			return sameAddress(addr, l.Unsubscribe)
 		}
-		return len(mailto) > 0 && sameAddress(addr, mailtoAddress(mailto[0]))
+		return len(mailto) > 0 && sameAddress(addr, leaveAddress(mailto[0]))
 	}
 	if l.Public == "" || !strings.HasPrefix(href, strings.TrimSuffix(l.Public, "/")+"/") {
 		return false

@@ -28,7 +28,7 @@ func (l *letter) unsubscribe() {
 	switch {
 	case len(mailto) == 0:
 		l.fail(10, report, "List-Unsubscribe has no mailto address")
-	case l.Unsubscribe != "" && !sameAddress(mailtoAddress(mailto[0]), l.Unsubscribe):
+	case l.Unsubscribe != "" && !sameAddress(leaveAddress(mailto[0]), l.Unsubscribe):
 		l.fail(10, "check mail.unsubscribe", "List-Unsubscribe's mailto is not the address that takes leavers")
 	}
 	post := l.values("List-Unsubscribe-Post")
@@ -136,6 +136,25 @@ func (l *letter) list() {
 func sameAddress(a, b string) bool {
 	here, there := domain(a), domain(b)
 	return strings.EqualFold(strings.TrimSuffix(a, here), strings.TrimSuffix(b, there)) && ascii(here) == ascii(there)
+}
+
+// leaveAddress is a mailto link's address without the token that says who leaves:
+// behind a plus sign in the local part (RFC 5233), as the pipeline's letters have
+// it.
+func leaveAddress(link string) string {
+	addr := mailtoAddress(link)
+	local := strings.TrimSuffix(addr, "@"+domain(addr))
+	if at := strings.LastIndexByte(local, '+'); at >= 0 && folded(local[at+1:]) {
+		return local[:at] + addr[len(local):]
+	}
+	return addr
+}
+
+// folded reports whether a word can be a token of at least 128 bits in base32 (RFC
+// 4648 §6), in either case.
+func folded(w string) bool {
+	const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
+	return len(w) >= 26 && strings.Trim(w, base32) == ""
 }
 
 // mailtoAddress is the address of a mailto link, or "".

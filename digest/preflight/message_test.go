@@ -127,6 +127,7 @@ func TestInternational(t *testing.T) {
 	s := smallest()
 	s.sender.From.Address = "digest@bücher.example"
 	s.frame.Unsubscribe, s.frame.ReplyTo = mail.DefaultUnsubscribe(s.sender.From), s.sender.From.Address
+	s.frame.Leave = mail.LeaveMail(s.frame.Unsubscribe, folded)
 	s.expect.Domains, s.expect.Unsubscribe = []string{"bücher.example"}, s.frame.Unsubscribe
 	for _, f := range preflight.Message(s.message(t), s.expect) {
 		if f.Severity == preflight.Error {
