@@ -14,7 +14,7 @@ import (
 // published selects the numbers of the editions that everybody may see. It is
 // the one place that says which those are; whatever else may make an edition
 // public also adds one to archive_mark.generation.
-const published = `SELECT number FROM editions`
+const published = `SELECT number FROM editions WHERE number NOT IN (` + withheld + `)`
 
 // ArchiveMark says whether what the archive shows is still what it was.
 type ArchiveMark struct {

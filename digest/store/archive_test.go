@@ -69,6 +69,7 @@ func TestArchiveOfAnOlderStore(t *testing.T) {
 		`UPDATE editions SET model = '{"Sections' WHERE number = 2`,
 		`DROP TABLE archive`, `DROP TABLE archive_mark`, `DROP INDEX edition_items_edition`,
 		`DROP TRIGGER archive_new`, `DROP TRIGGER archive_again`, `DROP TRIGGER archive_less`, `DROP TRIGGER archive_word`, `DROP TRIGGER archive_word_ended`,
+		`DROP TABLE draft_orders`, `DROP TABLE draft_items`, `DROP TABLE approval_log`, `DROP TABLE approvals`,
 		`DELETE FROM goose_db_version WHERE version_id >= 14`,
 	} {
 		_, err := old.ExecContext(t.Context(), q)

@@ -45,7 +45,7 @@ func (db *DB) Correct(ctx context.Context, rulings []Ruling) error {
 				return fmt.Errorf("piece %d: %w", r.Item, err)
 			}
 		}
-		return nil
+		return inDraft(ctx, tx, rulings)
 	})
 	if err != nil {
 		return fmt.Errorf("correct: %w", err)
@@ -103,10 +103,28 @@ func judgeBeneath(ctx context.Context, tx *sql.Tx, item int64, own stance.Verdic
 	return err
 }
 
+// inDraft has the draft that waits composed anew, where the pieces are of it.
+func inDraft(ctx context.Context, tx *sql.Tx, rulings []Ruling) error {
+	if len(rulings) == 0 {
+		return nil
+	}
+	first := rulings[0]
+	var items []int64
+	for _, r := range rulings {
+		items = append(items, r.Item)
+	}
+	return revised(ctx, tx, Act{What: ActCorrected, Who: first.Who, At: first.At, Stance: first.Stance, Why: first.Why}, items...)
+}
+
 // Undo takes the operator's word on the pieces back and restores the program's
 // own verdicts, in one transaction. It fails with ErrNotCorrected where none of
 // them has one.
 func (db *DB) Undo(ctx context.Context, items []int64, at time.Time) error {
+	return db.UndoBy(ctx, items, "operator", at)
+}
+
+// UndoBy is Undo by somebody else, whom a draft's log names.
+func (db *DB) UndoBy(ctx context.Context, items []int64, who string, at time.Time) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		undone := int64(0)
 		for _, item := range items {
@@ -129,7 +147,7 @@ func (db *DB) Undo(ctx context.Context, items []int64, at time.Time) error {
 		if undone == 0 {
 			return ErrNotCorrected
 		}
-		return nil
+		return revised(ctx, tx, Act{What: ActUndone, Who: who, At: at}, items...)
 	})
 	if err != nil {
 		return fmt.Errorf("undo correction: %w", err)

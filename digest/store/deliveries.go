@@ -107,7 +107,7 @@ func (db *DB) Finish(ctx context.Context, edition int, resend bool, now time.Tim
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
-			UPDATE editions SET finished = ?1 WHERE number = ?2 AND finished = '' AND NOT EXISTS (
+			UPDATE editions SET finished = ?1 WHERE number = ?2 AND finished = '' AND number NOT IN (`+awaited+`) AND NOT EXISTS (
 				SELECT 1 FROM deliveries WHERE edition = ?2
 					AND (state IN ('planned', 'handing-over', 'deferred') OR (state = 'unknown' AND ?3)))`, stamp(now), edition, resend)
 		if err != nil {

@@ -20,7 +20,7 @@ var (
 )
 
 // Candidates returns the relevant pieces that are eligible up to the given time
-// and in no edition yet. Those whose texts are gone enter none. There is no lower bound: whatever a window missed, say
+// and in no edition and no draft yet. Those whose texts are gone enter none. There is no lower bound: whatever a window missed, say
 // because the clock was set back, comes with the next one.
 func (db *DB) Candidates(ctx context.Context, until time.Time) ([]digest.Candidate, error) {
 	return db.candidates(ctx, selectCandidates, stamp(until))
@@ -52,16 +52,19 @@ func (db *DB) candidates(ctx context.Context, query string, args ...any) ([]dige
 // selectCandidates goes by the index of the relevant pieces. The plus sign keeps
 // SQLite from walking over all pieces with their texts, which are in the order
 // asked for.
-const selectCandidates = `
+const selectCandidates = selectPieces + `
+	WHERE i.relevant = 1 AND i.pending = 0 AND i.held = 0 AND i.text_gone = '' AND i.eligible <> '' AND i.eligible <= ?
+		AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
+		AND NOT EXISTS (SELECT 1 FROM draft_items WHERE item = i.id)
+	ORDER BY +i.id`
+
+const selectPieces = `
 	SELECT i.id, i.title, i.title_key, i.url, i.key, i.canonical, s.name, s.country, s.position,
 		i.authors, i.published, i.first_seen, i.text, i.basis, i.verdict,
 		coalesce(ei.edition, 0), coalesce(iif(ei.copy_of = 0, ei.item, ei.copy_of), 0), coalesce(o.key = i.key AND i.key <> '', 0)
 	FROM items i JOIN sources s ON s.id = i.source
 		LEFT JOIN edition_items ei ON ei.item = (` + selectRepeat + `)
-		LEFT JOIN items o ON o.id = ei.item
-	WHERE i.relevant = 1 AND i.pending = 0 AND i.held = 0 AND i.text_gone = '' AND i.eligible <> '' AND i.eligible <= ?
-		AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
-	ORDER BY +i.id`
+		LEFT JOIN items o ON o.id = ei.item`
 
 // selectRepeat finds the first published piece that the addresses show to be
 // the piece i, one at the same address before one that its page names.
@@ -184,38 +187,41 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 		return 0, fmt.Errorf("freeze edition %d: %w", e.Number, err)
 	}
 	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO editions (number, frozen, model) VALUES (?, ?, ?)`,
-			e.Number, stamp(at), string(model)); err != nil {
+		if err := freeze(ctx, tx, e, string(model), filings, at); err != nil {
 			return err
 		}
-		if err := file(ctx, tx, filings); err != nil {
-			return err
-		}
-		for _, c := range e.Corrections {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO notices (item, edition, stance) VALUES (?, ?, ?)`, c.Item, e.Number, c.To); err != nil {
-				return fmt.Errorf("correction of piece %d: %w", c.Item, err)
-			}
-		}
-		if err := endWindow(ctx, tx, e.Window, e.Number); err != nil {
-			return err
-		}
-		r, err := tx.ExecContext(ctx, `
-			INSERT INTO deliveries (edition, subscriber, state, changed, domain)
-			SELECT ?, id, 'planned', ?, substr(key, instr(key, '@') + 1) FROM subscribers WHERE state = 'active'`, e.Number, stamp(at))
-		if err != nil {
-			return err
-		}
-		n, err := r.RowsAffected()
-		if err == nil && n == 0 {
-			err = ErrNoReaders
-		}
-		planned = int(n)
+		planned, err = planDeliveries(ctx, tx, e.Number, at)
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("freeze edition %d: %w", e.Number, err)
 	}
 	return planned, nil
+}
+
+// freeze stores an edition but for its deliveries.
+func freeze(ctx context.Context, tx *sql.Tx, e digest.Edition, model string, filings []digest.Filing, at time.Time) error {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO editions (number, frozen, model) VALUES (?, ?, ?)`, e.Number, stamp(at), model); err != nil {
+		return err
+	}
+	if err := fileEdition(ctx, tx, e, filings); err != nil {
+		return err
+	}
+	return endWindow(ctx, tx, e.Window, e.Number)
+}
+
+// fileEdition notes what became of each candidate, and the corrections that the
+// edition tells.
+func fileEdition(ctx context.Context, tx *sql.Tx, e digest.Edition, filings []digest.Filing) error {
+	if err := file(ctx, tx, filings); err != nil {
+		return err
+	}
+	for _, c := range e.Corrections {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO notices (item, edition, stance) VALUES (?, ?, ?)`, c.Item, e.Number, c.To); err != nil {
+			return fmt.Errorf("correction of piece %d: %w", c.Item, err)
+		}
+	}
+	return nil
 }
 
 // Edition returns a frozen edition, or ErrNoEdition.
@@ -238,9 +244,9 @@ func (db *DB) decode(number int, model string) (e digest.Edition, err error) {
 	return e, nil
 }
 
-// Recent returns the last n editions, the newest first.
+// Recent returns the last n editions, the newest first, without a draft.
 func (db *DB) Recent(ctx context.Context, n int) ([]digest.Edition, error) {
-	rows, err := db.query(ctx, `SELECT number, model FROM editions ORDER BY number DESC LIMIT ?`, n)
+	rows, err := db.query(ctx, `SELECT number, model FROM editions WHERE number NOT IN (`+withheld+`) ORDER BY number DESC LIMIT ?`, n)
 	if err != nil {
 		return nil, fmt.Errorf("read recent editions: %w", err)
 	}
@@ -262,9 +268,9 @@ func (db *DB) Recent(ctx context.Context, n int) ([]digest.Edition, error) {
 }
 
 // Unfinished returns the numbers of the editions with deliveries that have not
-// ended, oldest first.
+// ended, oldest first; a draft is none of them.
 func (db *DB) Unfinished(ctx context.Context) ([]int, error) {
-	rows, err := db.query(ctx, `SELECT number FROM editions WHERE finished = '' ORDER BY number`)
+	rows, err := db.query(ctx, `SELECT number FROM editions WHERE finished = '' AND number NOT IN (`+withheld+`) ORDER BY number`)
 	if err != nil {
 		return nil, fmt.Errorf("read unfinished editions: %w", err)
 	}

@@ -49,8 +49,10 @@ func (db *DB) Unsettled(ctx context.Context, since time.Time, after int64, limit
 	return out, fault(db.dir, rows.Err())
 }
 
-// untouched says of the piece i that no edition has it and no correction stands.
+// untouched says of the piece i that no edition or draft has it and no correction
+// stands.
 const untouched = `NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
+	AND NOT EXISTS (SELECT 1 FROM draft_items WHERE item = i.id)
 	AND NOT EXISTS (SELECT 1 FROM corrections WHERE item = i.id AND ended = '')`
 
 // Reconsidered is a new verdict on an unsettled piece.

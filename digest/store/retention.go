@@ -66,6 +66,7 @@ func fading(ctx context.Context, tx *sql.Tx, from place, before time.Time) ([]fa
 		SELECT i.id, i.first_seen, i.text FROM items i INDEXED BY items_seen
 		WHERE (i.first_seen, i.id) > (?1, ?2) AND i.first_seen < ?3 AND i.text_gone = '' AND i.pending = 0 AND i.held = 0
 			AND (i.relevant = 0 OR i.eligible = '' OR EXISTS (SELECT 1 FROM edition_items WHERE item = i.id))
+			AND NOT EXISTS (SELECT 1 FROM draft_items WHERE item = i.id AND dropped = '')
 			AND NOT EXISTS (SELECT 1 FROM edition_items x JOIN editions e ON e.number = x.edition WHERE x.item = i.id AND e.frozen >= ?3)
 		ORDER BY i.first_seen, i.id LIMIT ?4`, from.seen, from.id, stamp(before), forgottenAtOnce)
 	if err != nil {

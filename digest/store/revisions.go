@@ -37,7 +37,7 @@ func revise(ctx context.Context, tx *sql.Tx, at time.Time, a arrival) (bool, err
 	var revisions int
 	err := tx.QueryRowContext(ctx, `
 		SELECT title, title_key, teaser, feed_text, text, basis, first_seen, left_out,
-			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id),
+			EXISTS (SELECT 1 FROM edition_items WHERE item = items.id) OR EXISTS (SELECT 1 FROM draft_items WHERE item = items.id),
 			(SELECT count(*) FROM revisions WHERE item = items.id),
 			EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND ended = ''), text_gone <> ''
 		FROM items WHERE id = ?`, a.known).

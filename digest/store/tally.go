@@ -37,6 +37,7 @@ func (db *DB) Tally(ctx context.Context, now time.Time) (t Tally, err error) {
 			(SELECT count(*) FROM edition_items),
 			(SELECT count(*) FROM items i WHERE relevant = 1 AND eligible <> '' AND eligible <= ?
 				AND id NOT IN (SELECT item FROM edition_items)
+				AND id NOT IN (SELECT item FROM draft_items)
 				AND id NOT IN (SELECT id FROM items WHERE pending = 1)
 				AND id NOT IN (SELECT id FROM items INDEXED BY items_rhythm WHERE held = 1)),
 			(SELECT count(*) FROM items WHERE pending = 1),
@@ -47,7 +48,7 @@ func (db *DB) Tally(ctx context.Context, now time.Time) (t Tally, err error) {
 			(SELECT count(*) FROM sources WHERE position >= 0 AND paused = '' AND gone <> ''),
 			(SELECT coalesce(max(number), 0) FROM editions),
 			(SELECT coalesce(max(frozen), '') FROM editions),
-			(SELECT count(*) FROM editions WHERE finished = ''),
+			(SELECT count(*) FROM editions WHERE finished = '' AND number NOT IN (`+withheld+`)),
 			(SELECT coalesce(max("to"), '') FROM windows)`, stamp(now)).
 		Scan(&t.Pieces, &t.Relevant, &t.Published, &t.Ready, &t.Waiting, &t.Held, &t.Sources, &t.Failing, &t.Paused, &t.Gone,
 			&t.Edition, &frozen, &t.Unfinished, &cutoff)

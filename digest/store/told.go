@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"standpoint/digest"
+	"standpoint/digest/stance"
 )
 
 // Told returns the pieces that editions show and on which, or on a copy of which,
@@ -61,12 +62,21 @@ func (db *DB) told(ctx context.Context, where string, args ...any) ([]digest.Tol
 }
 
 // Barred returns the pieces that the operator took out and that no edition has,
-// with the text that the operator saw where their own is gone.
+// with the text that the operator saw where their own is gone, and those that the
+// editor dropped from a draft, as if the operator had taken them out.
 func (db *DB) Barred(ctx context.Context) ([]digest.Candidate, error) {
-	return db.candidates(ctx, `
+	all, err := db.candidates(ctx, `
 		SELECT i.id, i.title, i.title_key, i.url, i.key, i.canonical, s.name, s.country, s.position,
-			i.authors, i.published, i.first_seen, iif(i.text = '', c.text, i.text), i.basis, i.verdict, 0, 0, 0
-		FROM corrections c JOIN items i ON i.id = c.item JOIN sources s ON s.id = i.source
-		WHERE c.ended = '' AND c.stance = '' AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
+			i.authors, i.published, i.first_seen, iif(i.text = '', coalesce(c.text, ''), i.text), i.basis, i.verdict, 0, 0, 0
+		FROM items i JOIN sources s ON s.id = i.source
+			LEFT JOIN corrections c ON c.item = i.id AND c.ended = '' AND c.stance = ''
+		WHERE i.id IN (SELECT item FROM corrections WHERE ended = '' AND stance = '' UNION SELECT item FROM draft_items WHERE dropped <> '')
+			AND NOT EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
 		ORDER BY i.id`)
+	for i := range all {
+		if all[i].Verdict.Relevant { // dropped
+			all[i].Verdict = stance.Verdict{By: stance.ByOperator}
+		}
+	}
+	return all, err
 }
