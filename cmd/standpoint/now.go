@@ -167,7 +167,7 @@ func (r singleRun) send(ctx context.Context, env *environment, o *office, d pipe
 	if err != nil {
 		return err
 	}
-	message, err := composer.Message(digestmail.Recipient{Address: to.Address, Name: to.Name, Token: o.worker.Token(0)})
+	message, err := composer.Message(o.worker.Personal(digestmail.Recipient{Address: to.Address, Name: to.Name}))
 	if err != nil {
 		return err
 	}
@@ -258,10 +258,9 @@ func (o *office) writeOut(ctx context.Context, env *environment, d pipeline.Draf
 	if !ok {
 		first = store.Subscriber{Address: o.frame.ReplyTo}
 	}
-	message, err := composer.Message(digestmail.Recipient{
-		ID: first.ID, Address: first.Address, Name: first.Name,
-		Token: o.worker.Token(first.ID), Return: o.worker.Return(d.Edition.Number, first.ID),
-	})
+	message, err := composer.Message(o.worker.Personal(digestmail.Recipient{
+		ID: first.ID, Address: first.Address, Name: first.Name, Return: o.worker.Return(d.Edition.Number, first.ID),
+	}))
 	if err != nil {
 		return err
 	}

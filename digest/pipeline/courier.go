@@ -35,10 +35,9 @@ func (c *courier) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		message, err := c.composer.Message(mail.Recipient{
-			ID: d.Subscriber, Address: d.Address, Name: d.Name,
-			Token: c.Token(d.Subscriber), Return: c.Return(c.edition, d.Subscriber),
-		})
+		message, err := c.composer.Message(c.Personal(mail.Recipient{
+			ID: d.Subscriber, Address: d.Address, Name: d.Name, Return: c.Return(c.edition, d.Subscriber),
+		}))
 		if err != nil {
 			c.last = &store.Settlement{Delivery: d, State: store.Refused, Reply: err.Error()}
 			continue

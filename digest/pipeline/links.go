@@ -14,6 +14,13 @@ import (
 // for what is shown to whoever has the file.
 const nobody = 0
 
+// Personal gives a recipient the tokens of the subscriber whom his ID names: for
+// the ways to leave.
+func (w *Worker) Personal(to mail.Recipient) mail.Recipient {
+	to.Token, to.Leave = w.Token(to.ID), w.Keys.SignFolded(token.Leave, to.ID)
+	return to
+}
+
 // Token is what stands in a subscriber's own links; empty without a web side.
 func (w *Worker) Token(subscriber int64) string {
 	if w.Sender.Web == "" {
@@ -28,22 +35,33 @@ func (w *Worker) Return(edition int, subscriber int64) string {
 	return w.Keys.SignFolded(token.Return, token.Letter(edition, subscriber))
 }
 
-// mark holds the place of the readers' tokens in an edition's letter. It is
+// mark holds the place of the readers' tokens in an edition's letter: in a web
+// address, or without a web side in a mail address. It is
 // signed, and never leaves the house before the edition is composed: a feed that
 // knew it could put a reader's token into an address of its own.
 func (w *Worker) mark(edition int) string {
 	if w.Sender.Web == "" {
-		return ""
+		return w.Keys.SignFolded(token.Place, int64(edition))
 	}
 	return w.Keys.Sign(token.Place, int64(edition))
+}
+
+// leave is the link for leaving in a letter, with the mark in it; empty without
+// keys.
+func (w *Worker) leave(mark string) string {
+	switch {
+	case mark == "":
+		return ""
+	case w.Sender.Web == "":
+		return mail.LeaveMail(w.Frame.Unsubscribe, mark)
+	}
+	return mail.LeaveURL(w.Sender.Web, mark)
 }
 
 // email renders an edition's letter, with the mark where tokens belong.
 func (w *Worker) email(e digest.Edition) (render.Letter, error) {
 	frame := w.Frame
-	if mark := w.mark(e.Number); mark != "" {
-		frame.Leave = mail.LeaveURL(w.Sender.Web, mark)
-	}
+	frame.Leave = w.leave(w.mark(e.Number))
 	return w.Renderer.Email(e, frame)
 }
 
@@ -52,6 +70,9 @@ func (w *Worker) shown(d Draft, text string) string {
 	mark := w.mark(d.Edition.Number)
 	if mark == "" {
 		return text
+	}
+	if w.Sender.Web == "" {
+		return strings.ReplaceAll(text, mark, w.Keys.SignFolded(token.Leave, nobody))
 	}
 	return strings.ReplaceAll(text, mark, w.Token(nobody))
 }

@@ -15,9 +15,16 @@ const webSide = "https://digest.example.org"
 // subscriber, with soft line breaks taken out.
 func onWeb(t *testing.T, w *world) map[int64]string {
 	t.Helper()
+	w.Sender.Web, w.Frame.Web = webSide, webSide
+	return withKeys(t, w)
+}
+
+// withKeys does so without a web side.
+func withKeys(t *testing.T, w *world) map[int64]string {
+	t.Helper()
 	keys, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{7}, token.SecretSize)})
 	must(t, err)
-	w.Keys, w.Sender.Web, w.Frame.Web = keys, webSide, webSide
+	w.Keys = keys
 	letters := map[int64]string{}
 	w.box.after = func(m *mail.Message) error {
 		letters[m.Recipient] = strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(string(m.Bytes()))
@@ -57,6 +64,43 @@ func TestTokensOfReaders(t *testing.T) {
 	}
 	if strings.Contains(string(files.Page)+string(files.JSON), "/leave/") {
 		t.Error("S44: a link for leaving on the page")
+	}
+}
+
+// Without a web side each reader's letter names a mail address of his own in its
+// header and in both parts, and nobody else's.
+func TestAddressesOfReaders(t *testing.T) {
+	w := newWorld(t, 3, "one")
+	letters := withKeys(t, w)
+	bait := []string{w.Keys.SignFolded(token.Place, 0), w.Keys.SignFolded(token.Place, 2), w.Keys.Sign(token.Place, 1)}
+	for i, mark := range bait {
+		p := piece(string(rune('a'+i)), 1)
+		p.heading = "Security guarantees for Ukraine " + mark
+		w.web.add("one", p)
+	}
+	w.gather(t)
+	w.publish(t)
+	if len(letters) != 3 {
+		t.Fatalf("%d letters", len(letters))
+	}
+	for id, text := range letters {
+		own := w.Keys.SignFolded(token.Leave, id)
+		if n := strings.Count(text, "mailto:digest+unsubscribe+"+own+"@example.org?subject=unsubscribe"); n != 5 || n != strings.Count(text, own) || n != strings.Count(text, "+unsubscribe") {
+			t.Errorf("S10, S14: reader %d: %d addresses of his own of %d", id, n, strings.Count(text, "+unsubscribe"))
+		}
+		for _, mark := range bait {
+			if !strings.Contains(text, mark) {
+				t.Errorf("the bait %s is not in the letter", mark)
+			}
+		}
+		if strings.Contains(text, "List-Unsubscribe-Post") || strings.Contains(text, w.Keys.SignFolded(token.Place, 1)) {
+			t.Error("one click without a web side, or the mark went out")
+		}
+	}
+	d, err := w.Reprint(t.Context(), 1)
+	must(t, err)
+	if n := strings.Count(w.Text(d), "+unsubscribe+"+w.Keys.SignFolded(token.Leave, 0)+"@"); n != 2 || n != strings.Count(w.Text(d), "+unsubscribe") {
+		t.Errorf("%d addresses of nobody's", n)
 	}
 }
 

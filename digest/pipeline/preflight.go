@@ -50,8 +50,7 @@ func (w *Worker) Preflight(ctx context.Context, d Draft) ([]preflight.Finding, e
 	} else if ok {
 		to = mail.Recipient{ID: first.ID, Address: first.Address, Name: first.Name}
 	}
-	to.Token = w.Token(to.ID)
-	m, err := composer.Message(to)
+	m, err := composer.Message(w.Personal(to))
 	if err != nil {
 		return nil, err
 	}

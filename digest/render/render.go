@@ -31,9 +31,8 @@ type Frame struct {
 	ReplyTo     string // bare mail address that a person reads; may be empty
 	ListName    string // what readers know the list by; default: the edition's topic
 
-	// Both empty where there is no web side.
-	Web   string // https address of the web side, without a slash at its end
-	Leave string // https address at which this reader leaves; all readers' letters hold a mark of one length in it
+	Web   string // https address of the web side, without a slash at its end; empty: none
+	Leave string // https or mailto address at which this reader leaves; all readers' letters hold a mark of one length in it. Empty: a mail to Unsubscribe
 }
 
 // Letter is an edition ready for mailing, the same for all subscribers. All
