@@ -128,6 +128,12 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if have > want {
 		return fmt.Errorf("it was made by a newer Standpoint (schema %d, this one knows %d): install that version, or restore a backup", have, want)
 	}
+	if have == 0 {
+		if err := found(ctx, db); err != nil {
+			return fmt.Errorf("make the schema: %w", err)
+		}
+		have = schemaVersion
+	}
 	if have == want {
 		return nil
 	}
