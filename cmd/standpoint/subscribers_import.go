@@ -170,14 +170,14 @@ func (im importing) survey(env *environment, file *os.File) (good, refused int, 
 }
 
 // readers yields those of the file that are not refused.
-func (im importing) readers(file *os.File, env *environment) iter.Seq2[store.Subscriber, error] {
-	return func(yield func(store.Subscriber, error) bool) {
+func (im importing) readers(file *os.File, env *environment) iter.Seq2[store.Incoming, error] {
+	return func(yield func(store.Incoming, error) bool) {
 		for e, err := range im.entries(file) {
 			if e.err != nil {
 				continue
 			}
 			e.reader.Added = env.now()
-			if !yield(e.reader, err) || err != nil {
+			if !yield(store.Incoming{Subscriber: e.reader}, err) || err != nil {
 				return
 			}
 		}

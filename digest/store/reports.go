@@ -35,7 +35,7 @@ type Report struct {
 // Recorded says what a report led to.
 type Recorded struct {
 	Known      bool // it was recorded before, and counts no more
-	Unsent     bool // the ledger has no such hand-over: nothing was recorded
+	Unsent     bool // the ledger has no such hand-over, or its reader was erased: nothing was recorded
 	Suppressed bool // the reader is suppressed by it now
 	Already    bool // the reader was suppressed before
 	Row        int  // soft bounces: of how many editions in a row
@@ -50,7 +50,7 @@ func (db *DB) RecordReport(ctx context.Context, r Report, soft int) (Recorded, e
 		var key string
 		err = tx.QueryRowContext(ctx, `
 			SELECT s.key FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
-			WHERE d.edition = ? AND d.subscriber = ? AND d.attempts > 0`, r.Edition, r.Subscriber).Scan(&key)
+			WHERE d.edition = ? AND d.subscriber = ? AND d.attempts > 0 AND s.state <> 'erased'`, r.Edition, r.Subscriber).Scan(&key)
 		if errors.Is(err, sql.ErrNoRows) {
 			out.Unsent = true
 			return nil
@@ -185,7 +185,7 @@ func (db *DB) ReportedLately(ctx context.Context, n int) ([]ReportedEdition, err
 // ReaderAddress is the address of a subscriber, and whether there is one.
 func (db *DB) ReaderAddress(ctx context.Context, subscriber int64) (string, bool, error) {
 	var address string
-	err := db.row(ctx, `SELECT address FROM subscribers WHERE id = ?`, subscriber).Scan(&address)
+	err := db.row(ctx, `SELECT address FROM subscribers WHERE id = ? AND state <> 'erased'`, subscriber).Scan(&address)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}

@@ -69,31 +69,40 @@ func (db *DB) Subscriber(ctx context.Context, id int64) (Subscriber, bool, error
 }
 
 // AddSubscriber puts an active reader on the list, or fails with ErrSubscribed,
-// or with a SuppressedError: nobody is revived by being listed (S42).
-// An address that config or file brought is from now on kept without them.
+// or with a SuppressedError: nobody is revived by being listed (S42). It is the
+// operator's word, and recorded as such: it ends a pause, and confirms who is
+// pending. An address that config or file brought is from now on kept without
+// them.
 func (db *DB) AddSubscriber(ctx context.Context, s Subscriber) (int64, error) {
 	var id int64
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		entry, err := scanSuppression(tx.QueryRowContext(ctx, selectSuppressions+` WHERE key = ?`, addressKey(s.Address)))
+		key := addressKey(s.Address)
+		entry, on, err := barred(ctx, tx, key)
 		switch {
-		case err == nil:
-			return &SuppressedError{entry}
-		case !errors.Is(err, sql.ErrNoRows):
+		case err != nil:
 			return err
+		case on:
+			return &SuppressedError{entry}
 		}
 		var state string
 		var origin Origin
-		err = tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, addressKey(s.Address)).Scan(&state, &origin)
+		err = tx.QueryRowContext(ctx, `SELECT state, origin FROM subscribers WHERE key = ?`, key).Scan(&state, &origin)
 		switch {
 		case err == nil && state == "active" && stays(origin):
 			return ErrSubscribed
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
-		return tx.QueryRowContext(ctx, `
+		err = tx.QueryRowContext(ctx, `
 			INSERT INTO subscribers (address, key, name, state, origin, added) VALUES (?, ?, ?, 'active', 'command', ?)
-			ON CONFLICT (key) DO UPDATE SET state = 'active', origin = 'command', name = iif(excluded.name = '', name, excluded.name)
-			RETURNING id`, s.Address, addressKey(s.Address), s.Name, stamp(s.Added)).Scan(&id)
+			ON CONFLICT (key) DO UPDATE SET state = 'active', origin = 'command', own_pause = 0,
+				name = iif(excluded.name = '', name, excluded.name)
+			RETURNING id`, s.Address, key, s.Name, stamp(s.Added)).Scan(&id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, insertAgreement, Agreement{Asked: s.Added, Source: "command"}.values(id, false)...)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("add %s: %w", s.Address, err)

@@ -6,17 +6,34 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 )
+
+// Incoming is a reader as a file brings one. An empty state is active. One that
+// is suppressed in the file is put on the suppression list, too, unless the
+// address is on the list of readers here: then the word of this list stays.
+type Incoming struct {
+	Subscriber
+	Agreement Agreement
+	Ask       bool // the reader is asked to confirm, and pending until then
+
+	Reason Reason // of a suppressed one
+	Why    string
+	Since  time.Time
+}
 
 // Imported says what became of readers that were imported.
 type Imported struct {
-	Added      int // not on the list before
-	Revived    int // were paused, or were there by config or file alone, and are kept by the list now
+	Added      int // not on the list before, in whatever state
+	Pending    int // of these, still to confirm
+	Paused     int // of these, paused
+	Revived    int // were pending, paused by a list, or there by config or file alone, and are kept by the list now
 	Present    int // were on the list already
+	Barred     int // not on the list before, and suppressed from now on
 	Suppressed []SuppressedReader
 }
 
-// SuppressedReader is one that was imported and stays suppressed.
+// SuppressedReader is one that was imported and stays suppressed or erased.
 type SuppressedReader struct {
 	Suppression
 	Nth int // of the sequence, from 1
@@ -26,10 +43,10 @@ type SuppressedReader struct {
 var errRehearsed = errors.New("rehearsed")
 
 // ImportSubscribers puts readers on the list, in one transaction: an error of the
-// sequence changes nothing. Suppressed addresses stay so (S42). A rehearsal says
-// what would become of them and changes nothing. The sequence may be read
-// twice.
-func (db *DB) ImportSubscribers(ctx context.Context, listed iter.Seq2[Subscriber, error], rehearsal bool) (Imported, error) {
+// sequence, or a crash, changes nothing. Suppressed and erased addresses stay so
+// (S42), and who paused by choice stays paused. A rehearsal says what would become
+// of them and changes nothing. The sequence may be read twice.
+func (db *DB) ImportSubscribers(ctx context.Context, listed iter.Seq2[Incoming, error], rehearsal bool) (Imported, error) {
 	var out Imported
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		out = Imported{}
@@ -61,7 +78,8 @@ func (db *DB) ImportSubscribers(ctx context.Context, listed iter.Seq2[Subscriber
 
 // importer has the statements that run for each reader.
 type importer struct {
-	suppressed, known, add *sql.Stmt
+	suppressed, known, add, revive, bar, agree *sql.Stmt
+	gone                                       erasures
 }
 
 func newImporter(ctx context.Context, tx *sql.Tx) (im importer, err error) {
@@ -70,21 +88,27 @@ func newImporter(ctx context.Context, tx *sql.Tx) (im importer, err error) {
 		query string
 	}{
 		{&im.suppressed, selectSuppressions + ` WHERE key = ?`},
-		{&im.known, `SELECT state, origin FROM subscribers WHERE key = ?`},
+		{&im.known, `SELECT id, state, origin, own_pause FROM subscribers WHERE key = ?`},
 		{&im.add, `
-			INSERT INTO subscribers (address, key, name, state, origin, added) VALUES (?, ?, ?, 'active', 'command', ?)
-			ON CONFLICT (key) DO UPDATE SET state = 'active', origin = 'command', name = iif(excluded.name = '', name, excluded.name)`},
+			INSERT INTO subscribers (address, key, name, state, origin, language, wish, own_pause, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			RETURNING id`},
+		{&im.revive, `
+			UPDATE subscribers SET state = 'active', origin = 'command', name = iif(?1 = '', name, ?1),
+				language = iif(language = '', ?2, language), wish = iif(wish = '', ?3, wish) WHERE id = ?4`},
+		{&im.bar, `INSERT INTO suppressions (key, reason, detail, at) VALUES (?, ?, ?, ?)`},
+		{&im.agree, insertAgreement},
 	} {
 		if *each.into, err = tx.PrepareContext(ctx, each.query); err != nil {
 			im.close()
 			return im, err
 		}
 	}
-	return im, nil
+	im.gone, err = loadErasures(ctx, tx)
+	return im, err
 }
 
 func (im importer) close() {
-	for _, s := range []*sql.Stmt{im.suppressed, im.known, im.add} {
+	for _, s := range []*sql.Stmt{im.suppressed, im.known, im.add, im.revive, im.bar, im.agree} {
 		if s != nil {
 			s.Close()
 		}
@@ -92,9 +116,15 @@ func (im importer) close() {
 }
 
 // one imports a reader and counts what became of it.
-func (im importer) one(ctx context.Context, s Subscriber, nth int, out *Imported) error {
+func (im importer) one(ctx context.Context, s Incoming, nth int, out *Imported) error {
 	key := addressKey(s.Address)
 	entry, err := scanSuppression(im.suppressed.QueryRowContext(ctx, key))
+	if errors.Is(err, sql.ErrNoRows) {
+		var gone bool
+		if entry, gone = im.gone.of(key); gone {
+			err = nil
+		}
+	}
 	if err == nil {
 		out.Suppressed = append(out.Suppressed, SuppressedReader{entry, nth})
 		return nil
@@ -102,19 +132,78 @@ func (im importer) one(ctx context.Context, s Subscriber, nth int, out *Imported
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
+	var id int64
 	var state string
 	var origin Origin
-	switch err := im.known.QueryRowContext(ctx, key).Scan(&state, &origin); {
+	var own bool
+	switch err := im.known.QueryRowContext(ctx, key).Scan(&id, &state, &origin, &own); {
 	case errors.Is(err, sql.ErrNoRows):
-		out.Added++
+		return im.fresh(ctx, s, key, out)
 	case err != nil:
 		return err
-	case state == "active" && origin == FromCommand:
+	case s.Ask || s.State != "" && s.State != "active", own, state == "active" && stays(origin):
 		out.Present++
 		return nil
-	default:
-		out.Revived++
 	}
-	_, err = im.add.ExecContext(ctx, s.Address, key, s.Name, stamp(s.Added))
+	out.Revived++
+	wish, err := wishText(s.Wish)
+	if err == nil {
+		_, err = im.revive.ExecContext(ctx, s.Name, s.Language, wish, id)
+	}
+	if err == nil {
+		_, err = im.agree.ExecContext(ctx, s.agreement().values(id, false)...)
+	}
 	return err
+}
+
+// fresh puts a reader on the list who was not there in any state.
+func (im importer) fresh(ctx context.Context, s Incoming, key string, out *Imported) error {
+	state, origin := orElse(s.State, "active"), FromCommand
+	if s.Origin == FromForm {
+		origin = FromForm
+	}
+	switch {
+	case s.Reason != "":
+		// The database's own rule turns active into the state that the reason gives.
+		state = "active"
+		out.Barred++
+		if _, err := im.bar.ExecContext(ctx, key, s.Reason, s.Why, stamp(s.Since)); err != nil {
+			return err
+		}
+	case s.Ask, state == "pending":
+		state = "pending"
+		out.Added++
+		out.Pending++
+	case state == "paused":
+		out.Added++
+		out.Paused++
+	default:
+		out.Added++
+	}
+	wish, err := wishText(s.Wish)
+	if err != nil {
+		return err
+	}
+	var id int64
+	err = im.add.QueryRowContext(ctx, s.Address, key, s.Name, state, origin, s.Language, wish, state == "paused", stamp(s.Added)).Scan(&id)
+	if err != nil {
+		return err
+	}
+	_, err = im.agree.ExecContext(ctx, s.agreement().values(id, state == "pending" && s.Ask)...)
+	return err
+}
+
+// agreement is what the file says of it, or else the operator's word.
+func (s Incoming) agreement() Agreement {
+	if !s.Agreement.None() {
+		return s.Agreement
+	}
+	return Agreement{Asked: s.Added, Source: "import"}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }

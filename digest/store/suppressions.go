@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,9 @@ type Suppression struct {
 type SuppressedError struct{ Suppression }
 
 func (e *SuppressedError) Error() string {
+	if e.Reason == ReasonErased {
+		return "was erased on " + e.At.UTC().Format("2 January 2006")
+	}
 	return fmt.Sprintf("is suppressed since %s (%s)", e.At.UTC().Format("2 January 2006"), e.Reason)
 }
 
@@ -61,6 +65,9 @@ func keyOf(ctx context.Context, tx *sql.Tx, subscriber int64) (key string, err e
 
 func suppress(ctx context.Context, tx *sql.Tx, s Suppression) (news bool, err error) {
 	key := addressKey(s.Address)
+	if strings.HasPrefix(key, erasedMark) { // nobody's any more
+		return false, nil
+	}
 	r, err := tx.ExecContext(ctx, `
 		INSERT INTO suppressions (key, reason, detail, at, edition) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, at = excluded.at, edition = excluded.edition
@@ -73,29 +80,23 @@ func suppress(ctx context.Context, tx *sql.Tx, s Suppression) (news bool, err er
 	if err != nil || n == 0 {
 		return false, err
 	}
-	// The database's own rule turns this into the state that the reason gives.
-	_, err = tx.ExecContext(ctx, `UPDATE subscribers SET state = 'active' WHERE key = ?`, key)
+	// The database's own rule turns this into the state that the reason gives. Who is
+	// pending stays so: taken off this list again, he has still not confirmed.
+	_, err = tx.ExecContext(ctx, `UPDATE subscribers SET state = 'active' WHERE key = ? AND state <> 'pending'`, key)
 	return true, err
 }
 
-// Unsuppress takes an address off the suppression list and says whether it was
-// on it. A reader who has it is active again if a command added the address or
+// Unsuppress takes an address off the suppression list, that of an erased one too,
+// and says whether it was on it. A reader who has it is active again if a command added the address or
 // if config or file still name it.
 func (db *DB) Unsuppress(ctx context.Context, address string) (bool, error) {
 	var was bool
-	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		was = false
-		r, err := tx.ExecContext(ctx, `DELETE FROM suppressions WHERE key = ?`, addressKey(address))
-		if err != nil {
+	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		if was, err = unbar(ctx, tx, addressKey(address)); err != nil || !was {
 			return err
 		}
-		n, err := r.RowsAffected()
-		if err != nil || n == 0 {
-			return err
-		}
-		was = true
 		_, err = tx.ExecContext(ctx, `
-			UPDATE subscribers SET state = `+listedState+` WHERE key = ?`, addressKey(address))
+			UPDATE subscribers SET state = `+listedState+` WHERE key = ? AND state <> 'pending'`, addressKey(address))
 		return err
 	})
 	if err != nil {
@@ -114,9 +115,18 @@ func scanSuppression(row interface{ Scan(...any) error }) (Suppression, error) {
 	return s, err
 }
 
-// Suppression returns the entry of an address, and whether there is one.
+// Suppression returns the entry of an address, and whether there is one. That of
+// an erased address is found by its hash.
 func (db *DB) Suppression(ctx context.Context, address string) (Suppression, bool, error) {
-	s, err := scanSuppression(db.row(ctx, selectSuppressions+` WHERE key = ?`, addressKey(address)))
+	key := addressKey(address)
+	s, err := scanSuppression(db.row(ctx, selectSuppressions+` WHERE key = ?`, key))
+	if errors.Is(err, sql.ErrNoRows) {
+		var salt []byte
+		if err = db.row(ctx, `SELECT secret FROM salts`).Scan(&salt); err == nil {
+			s, err = scanSuppression(db.row(ctx, selectSuppressions+` WHERE key = ?`, erasedKey(salt, key)))
+			s.Address = key
+		}
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return Suppression{}, false, nil
 	}
@@ -126,7 +136,8 @@ func (db *DB) Suppression(ctx context.Context, address string) (Suppression, boo
 	return s, true, nil
 }
 
-// Suppressed streams the suppression list, ordered by address.
+// Suppressed streams the suppression list, ordered by address; those of erased
+// ones are hashes.
 func (db *DB) Suppressed(ctx context.Context) iter.Seq2[Suppression, error] {
 	return func(yield func(Suppression, error) bool) {
 		rows, err := db.query(ctx, selectSuppressions+` ORDER BY key`)

@@ -102,9 +102,12 @@ type turn struct {
 	now string
 }
 
+// setSettled keeps no reply about a reader who was erased meanwhile: servers write
+// addresses into them.
 const setSettled = `
-	UPDATE deliveries SET state = ?, reply = ?, changed = ?, due = ?, stopped = iif(?, ?3, stopped)
-	WHERE edition = ? AND subscriber = ? AND state = 'handing-over'`
+	UPDATE deliveries SET state = ?1, reply = iif((SELECT state FROM subscribers WHERE id = ?7) = 'erased', '', ?2),
+		changed = ?3, due = ?4, stopped = iif(?5, ?3, stopped)
+	WHERE edition = ?6 AND subscriber = ?7 AND state = 'handing-over'`
 
 func (t *turn) settle(ctx context.Context, s *Settlement) error {
 	r, err := t.writer.stmt(ctx, t.tx, setSettled).ExecContext(ctx,
