@@ -3,6 +3,7 @@ package topic
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,7 +24,7 @@ const maxVariants = 1024
 // be missing, ..N for up to N words of any kind. group accepts or refuses a
 // group's name.
 func ParseCues(name string, data []byte, group func(string) error) (*Matcher, error) {
-	m := newMatcher()
+	m, known := newMatcher(), NewVocabulary() // the same words come again and again
 	current := ""
 	for i, line := range strings.Split(string(bytes.TrimPrefix(data, []byte(byteOrderMark))), "\n") {
 		line = strings.TrimSpace(line)
@@ -41,20 +42,20 @@ func ParseCues(name string, data []byte, group func(string) error) (*Matcher, er
 		case current == "":
 			return nil, fmt.Errorf("%s:%d: cue before the first [group]; put a line such as [%s] above it", name, i+1, Matter)
 		}
-		if err := m.parseCue(line, current); err != nil {
+		if err := m.parseCue(known, line, current); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
 		}
 	}
 	return m, nil
 }
 
-func (m *Matcher) parseCue(line, group string) error {
+func (m *Matcher) parseCue(known *Vocabulary, line, group string) error {
 	number, phrase, _ := strings.Cut(line, " ")
 	weight, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(weight > 0 && weight <= 100) {
 		return fmt.Errorf("%q: want a weight above 0 and at most 100, then a phrase", line)
 	}
-	patterns, err := parsePhrase(strings.TrimSpace(phrase))
+	patterns, err := parsePhrase(known, strings.TrimSpace(phrase))
 	if err != nil {
 		return err
 	}
@@ -66,22 +67,22 @@ func (m *Matcher) parseCue(line, group string) error {
 }
 
 // parsePhrase unfolds a phrase into the patterns it stands for.
-func parsePhrase(phrase string) ([][]element, error) {
+func parsePhrase(known *Vocabulary, phrase string) ([][]element, error) {
 	patterns := [][]element{nil}
 	for rest := phrase; rest != ""; rest = strings.TrimSpace(rest) {
 		var options [][]element
 		var err error
-		options, rest, err = parseElement(rest)
+		options, rest, err = parseElement(known, rest)
 		if err != nil {
 			return nil, err
 		}
 		if len(options)*len(patterns) > maxVariants {
 			return nil, fmt.Errorf("%q: unfolds into more than %d phrases; split it", phrase, maxVariants)
 		}
-		var longer [][]element
+		longer := make([][]element, 0, len(options)*len(patterns))
 		for _, p := range patterns {
 			for _, o := range options {
-				longer = append(longer, append(append([]element(nil), p...), o...))
+				longer = append(longer, slices.Concat(p, o))
 			}
 		}
 		patterns = longer
@@ -100,14 +101,14 @@ func parsePhrase(phrase string) ([][]element, error) {
 
 // parseElement reads the first element of a phrase: what it may stand for, and
 // the rest of the phrase.
-func parseElement(phrase string) (options [][]element, rest string, err error) {
+func parseElement(known *Vocabulary, phrase string) (options [][]element, rest string, err error) {
 	if strings.HasPrefix(phrase, "(") {
 		inner, after, ok := strings.Cut(phrase[1:], ")")
 		if !ok {
 			return nil, "", fmt.Errorf("%q: no closing parenthesis", phrase)
 		}
 		for alternative := range strings.SplitSeq(inner, "|") {
-			options = append(options, stems(alternative))
+			options = append(options, stems(known, alternative))
 		}
 		if strings.HasPrefix(after, "?") {
 			options, after = append(options, nil), after[1:]
@@ -123,7 +124,7 @@ func parseElement(phrase string) (options [][]element, rest string, err error) {
 		return [][]element{{{gap: n}}}, rest, nil
 	}
 	word, optional := strings.CutSuffix(first, "?")
-	s := stems(word)
+	s := stems(known, word)
 	if len(s) == 0 {
 		return nil, "", fmt.Errorf("%q: no word in it", first)
 	}
@@ -134,9 +135,9 @@ func parseElement(phrase string) (options [][]element, rest string, err error) {
 	return options, rest, nil
 }
 
-func stems(phrase string) []element {
+func stems(known *Vocabulary, phrase string) []element {
 	var elements []element
-	for _, w := range Words(phrase) {
+	for _, w := range known.Words(phrase) {
 		elements = append(elements, element{stem: w.Stem})
 	}
 	return elements
