@@ -1,17 +1,10 @@
 package mail
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
 	"fmt"
 	netmail "net/mail"
 	"path/filepath"
-	"strings"
 	"time"
-
-	gomail "github.com/wneessen/go-mail"
 )
 
 // Notice is a mail from the program to its operator. It is no letter to the list:
@@ -43,35 +36,11 @@ func newNotice(s Sender, n Notice) (*Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("to: %w", err)
 	}
-	subject := clean(n.Subject, maxSubject)
-	if subject == "" || strings.TrimSpace(n.Text) == "" || n.Date.IsZero() {
-		return nil, errors.New("want a subject, a text and a date")
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", n.Key, to, n.Date.UnixNano()))
-	id := fmt.Sprintf("<standpoint.notice.%s@%s>", strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])), domain(from))
-	m := gomail.NewMsg(
-		gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent(),
-	)
-	m.SetAddrHeaderFromMailAddress(gomail.HeaderFrom, &netmail.Address{Name: clean(s.From.Name, maxName), Address: from})
-	m.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &netmail.Address{Address: to})
-	m.Subject(subject)
-	m.SetDateWithValue(n.Date)
-	m.SetMessageIDWithValue(strings.Trim(id, "<>"))
-	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5: no holiday replies, please (S15)
-	m.SetBodyString(gomail.TypeTextPlain, strings.ToValidUTF8(n.Text, "\uFFFD"))
-	whole, err := render(m)
-	if err != nil {
-		return nil, err
-	}
-	var signatures bytes.Buffer
-	for _, k := range s.DKIM {
-		signature, err := k.sign(whole)
-		if err != nil {
-			return nil, err
-		}
-		signatures.WriteString(signature)
-	}
-	return &Message{ID: id, from: from, to: to, head: signatures.Bytes(), tail: whole}, nil
+	return plain{
+		kind: "notice", key: fmt.Sprintf("%s\x00%d", n.Key, n.Date.UnixNano()), envelope: from,
+		from: netmail.Address{Name: clean(s.From.Name, maxName), Address: from}, to: netmail.Address{Address: to},
+		subject: n.Subject, text: n.Text, date: n.Date,
+	}.message(s.DKIM)
 }
 
 // Notice stores a message to the operator as operator/TIME.eml, beside the

@@ -13,7 +13,6 @@ type Confirmation struct {
 	Consent    int64
 	Subscriber int64
 	Address    string
-	Name       string
 	Asked      time.Time
 	Active     bool // the subscriber is a reader already, and is told so
 	Attempts   int  // hand-overs so far, this one counted
@@ -54,8 +53,8 @@ func claimConfirmation(ctx context.Context, tx *sql.Tx, now time.Time) (c Confir
 		var r request
 		c = Confirmation{}
 		err := tx.QueryRowContext(ctx, `
-			SELECT c.id, c.attempts + 1, s.address, iif(c.name = '', s.name, c.name) FROM consents c JOIN subscribers s ON s.id = c.subscriber
-			WHERE c.mail = 'planned' AND c.due <= ? ORDER BY c.due, c.id LIMIT 1`, stamp(now)).Scan(&c.Consent, &c.Attempts, &c.Address, &c.Name)
+			SELECT c.id, c.attempts + 1, s.address FROM consents c JOIN subscribers s ON s.id = c.subscriber
+			WHERE c.mail = 'planned' AND c.due <= ? ORDER BY c.due, c.id LIMIT 1`, stamp(now)).Scan(&c.Consent, &c.Attempts, &c.Address)
 		if errors.Is(err, sql.ErrNoRows) {
 			return c, false, nil
 		}
