@@ -20,17 +20,25 @@ func (r *Report) answer(m *part) bool {
 		r.Kind, r.Detail = Challenge, clean(subject)
 		return true
 	}
+	if automatic = automatic || absent(low); automatic {
+		r.Kind, r.Detail = Notice, clean(subject)
+	}
+	return automatic
+}
+
+// absent knows a subject in small letters that programs write for people who are
+// away.
+func absent(subject string) bool {
 	for _, begin := range []string{
 		"out of office", "automatic reply", "auto reply", "auto-reply", "autoreply", "auto:", "vacation", "away from", "on leave", "i am away",
 		"abwesenheitsnotiz", "abwesend", "automatische antwort", "réponse automatique", "absence du bureau", "respuesta automática", "fuera de la oficina",
 		"risposta automatica", "odpowiedź automatyczna", "automatisch antwoord", "автоответ", "автоматический ответ", "автоматична відповідь", "automaattinen vastaus",
 	} {
-		automatic = automatic || strings.HasPrefix(low, begin)
+		if strings.HasPrefix(subject, begin) {
+			return true
+		}
 	}
-	if automatic {
-		r.Kind, r.Detail = Notice, clean(subject)
-	}
-	return automatic
+	return false
 }
 
 // asksForProof knows challenge-response systems. A person may write such words,

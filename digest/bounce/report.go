@@ -27,6 +27,7 @@ const (
 	Complaint Kind = "complaint"     // the reader called the letter spam
 	Notice    Kind = "notice"        // an answer that nobody wrote: on vacation, read, moved, not spam
 	Challenge Kind = "challenge"     // asks the sender to prove to be human
+	Leave     Kind = "leave"         // a reader leaves; Parse never says so, since only the keys' holder can tell a good token
 	Ordinary  Kind = "ordinary mail"
 )
 
@@ -50,6 +51,9 @@ type Report struct {
 	// Marks are the texts that may be the signed mark of one of our letters, those
 	// of the report's own address first. None is checked.
 	Marks []string
+	// Leavers are the texts that may be the signed token of a reader who wants to
+	// leave. None is checked. A machine's report has none.
+	Leavers []string
 }
 
 // Read parses a message, or as much of it as MaxSize allows.
@@ -68,10 +72,12 @@ func Parse(raw []byte) Report {
 	}
 	m := parse(raw)
 	r := Report{ID: identity(m), Marks: marks(m)}
-	if r.feedback(m) || r.statusNotice(m) || r.receipt(m) || r.plain(m) || r.answer(m) {
-		return r
+	if !(r.feedback(m) || r.statusNotice(m) || r.receipt(m) || r.plain(m) || r.answer(m)) {
+		r.Kind = Ordinary
 	}
-	r.Kind = Ordinary
+	if r.Kind == Ordinary || r.Kind == Notice {
+		r.Leavers = leavers(m)
+	}
 	return r
 }
 
