@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench demo crash year e2e fuzz check mailcheck mailcheck-test screenshot clean
+.PHONY: build test lint golden model eval bench demo crash year e2e fuzz check mailcheck mailcheck-test browser browser-test abuse screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -70,10 +70,24 @@ mailcheck:
 mailcheck-test:
 	.ci/mailcheck/run --self-test
 
-# The pictures in docs/, from the demo's letter and web page; needs what
-# mailcheck needs.
+# Readers' and editors' whole way in a real Chromium, with the daemon and a mail
+# server: joining, the archive, approval, leaving; needs what mailcheck needs.
+browser:
+	.ci/browser/run
+
+# Breaks a page in each way that the browser's judge must find.
+browser-test:
+	.ci/browser/run --self-test
+
+# A longer run against the web side's limits; the short form is in test.
+abuse:
+	ABUSE=1 go test ./digest/web -run TestAbuse -count=1 -v -timeout 10m
+
+# The pictures in docs/: of the demo's letter and web page, and of the web side;
+# needs what mailcheck needs.
 screenshot:
 	.ci/mailcheck/run --docs
+	.ci/browser/run --docs
 
 clean:
 	rm -rf standpoint state
