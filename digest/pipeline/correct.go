@@ -34,6 +34,12 @@ type Corrected struct {
 // regression set holds. It fails with ErrTextGone where the piece's text was dropped;
 // copies without theirs stay as they are.
 func (w *Worker) Correct(ctx context.Context, copies []store.Known, key topic.StanceKey, why string) (Corrected, error) {
+	return w.CorrectBy(ctx, Operator, copies, key, why)
+}
+
+// CorrectBy is Correct by somebody else than the operator. A draft that has the
+// piece is composed anew.
+func (w *Worker) CorrectBy(ctx context.Context, who string, copies []store.Known, key topic.StanceKey, why string) (Corrected, error) {
 	out, learnt, err := w.begin(ctx, copies)
 	if err != nil {
 		return out, err
@@ -50,7 +56,7 @@ func (w *Worker) Correct(ctx context.Context, copies []store.Known, key topic.St
 	var rulings []store.Ruling
 	for _, k := range append([]store.Known{out.Piece}, out.Copies...) {
 		r := store.Ruling{
-			Correction: store.Correction{Correction: lesson, Item: k.ID, Who: Operator, At: now, Why: why, Breaks: out.Breaks},
+			Correction: store.Correction{Correction: lesson, Item: k.ID, Who: who, At: now, Why: why, Breaks: out.Breaks},
 			Verdict:    out.Model.ByTheOperator(k.Title, k.Text, key),
 		}
 		r.Title, r.Text = k.Title, textOf(k)
@@ -60,12 +66,21 @@ func (w *Worker) Correct(ctx context.Context, copies []store.Known, key topic.St
 		rulings = append(rulings, r)
 	}
 	out.Now = rulings[0].Verdict
-	return out, w.Store.Correct(ctx, rulings)
+	if err := w.Store.Correct(ctx, rulings); err != nil {
+		return out, err
+	}
+	return out, w.Recompose(ctx)
 }
 
 // Undo takes the operator's word on a piece and its copies back. It fails with
 // store.ErrNotCorrected where there is none.
 func (w *Worker) Undo(ctx context.Context, copies []store.Known) (Corrected, error) {
+	return w.UndoBy(ctx, Operator, copies)
+}
+
+// UndoBy is Undo by somebody else than the operator. A draft that has the piece is
+// composed anew.
+func (w *Worker) UndoBy(ctx context.Context, who string, copies []store.Known) (Corrected, error) {
 	out, learnt, err := w.begin(ctx, copies)
 	if err != nil {
 		return out, err
@@ -74,7 +89,10 @@ func (w *Worker) Undo(ctx context.Context, copies []store.Known) (Corrected, err
 	for _, k := range copies {
 		items = append(items, k.ID)
 	}
-	if err := w.Store.Undo(ctx, items, w.Now()); err != nil {
+	if err := w.Store.UndoBy(ctx, items, who, w.Now()); err != nil {
+		return out, err
+	}
+	if err := w.Recompose(ctx); err != nil {
 		return out, err
 	}
 	if k, ok, err := w.Store.Item(ctx, out.Piece.ID); err != nil {

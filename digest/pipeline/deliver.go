@@ -16,8 +16,16 @@ const (
 	giveUp     = 72 * time.Hour // after freezing, deferred deliveries are given up, where the worker says nothing else
 )
 
-// Resume finishes the editions that an earlier run left, oldest first.
+// Resume does what is due for a draft that waits, and finishes the editions that an
+// earlier run left, oldest first.
 func (w *Worker) Resume(ctx context.Context) ([]Outcome, error) {
+	// The editor's mail may fail; readers' letters are another matter.
+	attended := w.Attend(ctx)
+	outcomes, err := w.resume(ctx)
+	return outcomes, errors.Join(attended, err)
+}
+
+func (w *Worker) resume(ctx context.Context) ([]Outcome, error) {
 	numbers, err := w.Store.Unfinished(ctx)
 	if err != nil {
 		return nil, err
@@ -35,6 +43,11 @@ func (w *Worker) Resume(ctx context.Context) ([]Outcome, error) {
 }
 
 func (w *Worker) resumeOne(ctx context.Context, number int) (Outcome, error) {
+	if a, ok, err := w.Store.Approval(ctx, number); err != nil {
+		return Outcome{Edition: number}, err
+	} else if ok && a.State != store.DraftApproved {
+		return Outcome{Edition: number}, &WaitsError{number}
+	}
 	d, err := w.Reprint(ctx, number)
 	if err != nil {
 		return Outcome{Edition: number}, err

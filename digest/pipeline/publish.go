@@ -25,6 +25,7 @@ type Published struct {
 	Held     int             // pieces that a quiet week holds over for the next edition
 	Outcomes []Outcome       // of editions that were resumed, oldest first, then of the new one
 	Waits    int             // the earlier edition that cannot leave, for which no new one was made; 0: none
+	Draft    *store.Approval // the new edition, or the one that is waited for, waits for its editor; nil: it does not
 }
 
 // Outcome says how the delivery of one edition stands.
@@ -38,7 +39,9 @@ type Outcome struct {
 // Publish finishes what an earlier run left, then makes an edition of the
 // pieces that are due, freezes it and delivers it. A week of which readers are to
 // hear nothing is recorded, and nothing is sent. While an earlier edition cannot leave the
-// house, no rival is made: the pieces wait, and one edition takes them later.
+// house, no rival is made: the pieces wait, and one edition takes them later. Where
+// an editor is to see it first, the edition becomes a draft, and while it waits, no
+// rival is made either.
 // When the error is not nil, Published still says what was reached.
 //
 // Afterwards it drops texts that are older than KeepTexts.
@@ -60,6 +63,12 @@ func (w *Worker) publish(ctx context.Context) (Published, error) {
 		}
 		return p, errors.Join(resumeErr, ctx.Err())
 	}
+	if a, ok, err := w.Store.OpenDraft(ctx); ok || err != nil {
+		if ok {
+			p.Waits, p.Draft = a.Edition, &a
+		}
+		return p, errors.Join(resumeErr, err)
+	}
 	d, err := w.Draft(ctx)
 	p.Window = d.Edition.Window
 	if err != nil {
@@ -75,6 +84,13 @@ func (w *Worker) publish(ctx context.Context) (Published, error) {
 	}
 	// What cannot be made into a message that may be sent must not be frozen.
 	if err := w.vet(ctx, d); err != nil {
+		return p, errors.Join(resumeErr, err)
+	}
+	if w.Approval.Mode != "" {
+		a, err := w.draft(ctx, d)
+		if a.Edition > 0 {
+			p.Edition, p.Shown, p.Draft = &d.Edition, d.Letter.Shown, &a
+		}
 		return p, errors.Join(resumeErr, err)
 	}
 	planned, err := w.Store.Freeze(ctx, d.Edition, d.filings, w.Now())
@@ -148,16 +164,7 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 		Number: number + 1, Window: d.Edition.Window, Feeds: health(sources), Seen: seen, Other: other, Quiet: w.Quiet,
 	}
 	if len(candidates) > 0 || w.Quiet.Send == digest.QuietNote {
-		if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
-			return d, err
-		}
-		if draft.Barred, err = w.Store.Barred(ctx); err != nil {
-			return d, err
-		}
-		if draft.Told, err = w.Store.Told(ctx); err != nil {
-			return d, err
-		}
-		if draft.Past, err = w.Store.Recent(ctx, digest.PastEditions); err != nil {
+		if err := w.surround(ctx, &draft); err != nil {
 			return d, err
 		}
 	}
@@ -166,6 +173,21 @@ func (w *Worker) Draft(ctx context.Context) (Draft, error) {
 		d.Letter, err = w.email(d.Edition)
 	}
 	return d, err
+}
+
+// surround adds what an edition is composed beside.
+func (w *Worker) surround(ctx context.Context, draft *digest.Draft) (err error) {
+	if draft.Earlier, err = w.Store.Earlier(ctx, draft.Window.To.Add(-copiesFollow)); err != nil {
+		return err
+	}
+	if draft.Barred, err = w.Store.Barred(ctx); err != nil {
+		return err
+	}
+	if draft.Told, err = w.Store.Told(ctx); err != nil {
+		return err
+	}
+	draft.Past, err = w.Store.Recent(ctx, digest.PastEditions)
+	return err
 }
 
 // window is the span after the last cut-off up to now. If the clock was set

@@ -67,6 +67,12 @@ func (s *Slots) Serve(ctx context.Context) (*Published, error) {
 
 // outcome records how the run for a slot ended.
 func (s *Slots) outcome(ctx context.Context, slot store.Slot, begun time.Time, p Published, ran error, stopped bool) error {
+	if ran == nil && p.Edition == nil && p.Waits > 0 {
+		// As long as it is not too late, the slot gets its edition when the one
+		// before it has been approved.
+		slot.Why = fmt.Sprintf("edition %d waits for approval", p.Waits)
+		return s.Store.RecordSlots(ctx, slot)
+	}
 	_, panicked := errors.AsType[*panicError](ran)
 	if ran != nil && p.Edition == nil {
 		// A fault may have come after the edition was frozen.

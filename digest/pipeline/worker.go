@@ -39,8 +39,8 @@ type Worker struct {
 	Progress func(step string, done, total int) // may be nil; calls do not overlap
 
 	// What comes back.
-	Maildir string // read before feeds are and before an edition; empty: none
-	Soft    int    // after how many soft bounces in a row a reader is suppressed
+	Maildirs []string // of bounces, and of readers who leave by mail; read before feeds are and before an edition
+	Soft     int      // after how many soft bounces in a row a reader is suppressed
 
 	// For Gather.
 	Sources   []feeds.Source
@@ -63,6 +63,7 @@ type Worker struct {
 	// KeepTexts is how long the texts of pieces are kept after they were first
 	// seen: more than copiesFollow, or 0 for ever.
 	KeepTexts time.Duration
+	Approval  Approval // who sees editions first
 	Carrier   Carrier
 	Resend    bool          // hand-overs whose outcome is unknown are made again
 	RetryFor  time.Duration // how long one run tries deferred deliveries again
@@ -71,6 +72,8 @@ type Worker struct {
 	MaxErrors int           // hand-overs in a row that fail stop a run; 0: any number may
 	GiveUp    time.Duration // after freezing, deferred deliveries are given up; 0 stands for 72 hours
 	LastWords time.Duration // how long a letter in hand may take when the run ends; 0 stands for 5 seconds
+
+	left map[string]map[string]bool // by maildir: files that are for people
 }
 
 // Carrier takes letters to readers: an SMTP server or an outbox folder.
@@ -82,6 +85,9 @@ type Carrier struct {
 	// Shelve stores what all readers of an edition share; nil where nothing is
 	// to be stored.
 	Shelve func(edition int, files mail.Files) error
+	// Confirm stores the mail that asks somebody for confirmation; nil where
+	// sessions take it.
+	Confirm func(m *mail.Message, request int64) error
 }
 
 // Session hands messages over, one at a time.
