@@ -28,7 +28,7 @@ type returned struct {
 
 func bounceCommand() command {
 	return command{
-		name: "bounce", args: "[FILE|MAILDIR...]", does: "Take in bounces and complaints: from files, maildirs or stdin.",
+		name: "bounce", args: "[FILE|MAILDIR...]", does: "Take in bounces, complaints and mail of readers who leave: from files, maildirs or stdin.",
 		example: "standpoint bounce --json < report.eml",
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
 			path, asJSON := configFlag(flags), jsonFlag(flags)
@@ -106,8 +106,11 @@ func (s *settings) tellReturned(env *environment, asJSON bool) func(string, pipe
 	out := plain{env.stdout}
 	return func(name string, r pipeline.Returned) {
 		fmt.Fprintf(out, "%s: %s%s", name, r.Kind, prefixed(" ", r.Status))
-		if r.Subscriber != 0 {
+		switch {
+		case r.Edition != 0:
 			fmt.Fprintf(out, " of edition %d, reader %d", r.Edition, r.Subscriber)
+		case r.Subscriber != 0:
+			fmt.Fprintf(out, " of reader %d", r.Subscriber)
 		}
 		fmt.Fprintf(out, ": %s%s\n", s.follow(r), prefixed(": ", r.Detail))
 	}
@@ -129,8 +132,11 @@ func (s *settings) follow(r pipeline.Returned) string {
 	case pipeline.FollowUnmatched:
 		return "not matched to a letter of ours, so nothing follows"
 	}
-	if r.Kind == bounce.Unclear {
+	switch r.Kind {
+	case bounce.Unclear:
 		return "not understood; look at it"
+	case bounce.Leave:
+		return "from a proof's link, which is nobody's"
 	}
 	return string(r.Follow)
 }

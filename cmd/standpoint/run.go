@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -149,7 +150,7 @@ func (s *settings) setCarrier() error {
 	if s.Mail.Delivery == config.DeliveryOutbox {
 		outbox := digestmail.Outbox{Dir: s.outbox()}
 		s.carrier = pipeline.Carrier{
-			Sessions: 1, Shelve: outbox.Write,
+			Sessions: 1, Shelve: outbox.Write, Confirm: outbox.Confirmation,
 			Open: func(ctx context.Context) (pipeline.Session, error) { return outbox.Dial(ctx) },
 		}
 		return nil
@@ -243,12 +244,11 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 
 func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) *pipeline.Worker {
 	s := o.settings
-	maildir := s.Mail.Bounce.Maildir
-	if o.lock == nil {
-		maildir = "" // on a copy nothing is taken in for good, so no mail may be marked as seen
-	}
+	maildirs := slices.DeleteFunc([]string{s.Mail.Bounce.Maildir, s.Mail.UnsubscribeMaildir}, func(dir string) bool {
+		return dir == "" || o.lock == nil // on a copy nothing is taken in for good, so no mail may be marked as seen
+	})
 	return &pipeline.Worker{
-		Store: db, Maildir: maildir, Soft: s.Mail.Bounce.Soft, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
+		Store: db, Maildirs: slices.Compact(maildirs), Soft: s.Mail.Bounce.Soft, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
 		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return o.model(ctx, env, db) }),
 		Train:   func(c []stance.Correction) (*stance.Classifier, error) { return s.learn(env, c) },

@@ -36,14 +36,20 @@ type Returned struct {
 }
 
 // TakeIn takes one message in that came back. Only one that quotes the signed mark of a letter in
-// the ledger has consequences: all else in it can be invented. The error is the
-// reader's or the store's, never the message's.
+// the ledger, or came to a reader's own address for leaving, has consequences: all
+// else in it can be invented. The error is the reader's or the store's, never the
+// message's.
 func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error) {
 	report, err := bounce.Read(message)
 	if err != nil {
 		return Returned{}, fmt.Errorf("read message: %w", err)
 	}
 	out := Returned{Kind: report.Kind, Detail: report.Detail, Follow: FollowNothing}
+	if reader, ok := w.leaver(report.Leavers); ok {
+		out.Kind, out.Subscriber, out.Detail = bounce.Leave, reader, ""
+		out.Follow, err = w.takeLeave(ctx, reader)
+		return out, err
+	}
 	edition, subscriber, matched := w.match(report.Marks)
 	about := report.For("")
 	if matched {
@@ -89,6 +95,32 @@ func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error
 		out.Follow = FollowCounted
 	}
 	return out, nil
+}
+
+// leaver finds the reader whose token a message carries; the first good one counts.
+func (w *Worker) leaver(tokens []string) (subscriber int64, ok bool) {
+	for _, t := range tokens {
+		if n, err := w.Keys.VerifyFolded(token.Leave, t); err == nil {
+			return n, true
+		}
+	}
+	return nobody, false
+}
+
+// takeLeave takes a reader off the list at his word. A letter in hand may still
+// reach him; none that waits does.
+func (w *Worker) takeLeave(ctx context.Context, subscriber int64) (Follow, error) {
+	if subscriber == nobody {
+		return FollowNothing, nil // a proof's
+	}
+	news, err := w.Store.Leave(ctx, subscriber, "by mail", w.Now())
+	switch {
+	case err != nil:
+		return FollowNothing, err
+	case news:
+		return FollowSuppressed, nil
+	}
+	return FollowAlready, nil
 }
 
 // match finds the letter whose mark a report quotes.

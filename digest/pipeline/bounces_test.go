@@ -144,7 +144,7 @@ func TestMaildir(t *testing.T) {
 	must(t, os.Symlink(outside, filepath.Join(dir, "new", "7.link")))
 	for reading, want := range []map[string]pipeline.Follow{
 		{"new/1.hard": pipeline.FollowSuppressed, "new/2.human": pipeline.FollowNothing, "cur/3.complaint:2,F": pipeline.FollowSuppressed, "cur/6.forged:2,": pipeline.FollowUnmatched},
-		{"new/2.human": pipeline.FollowNothing},
+		{}, // what is for people is not read twice
 	} {
 		got := map[string]pipeline.Follow{}
 		must(t, b.TakeMaildir(t.Context(), dir, func(name string, r pipeline.Returned) { got[name] = r.Follow }))

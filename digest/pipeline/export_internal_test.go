@@ -1,0 +1,4 @@
+package pipeline
+
+// MostMail is what one reading of a maildir takes in.
+const MostMail = mostMail
