@@ -3,10 +3,13 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +48,7 @@ func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /site.css", s.style)
 	mux.HandleFunc("GET /robots.txt", s.robots)
+	s.archive(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.message(w, r, http.StatusNotFound, message{Heading: "There is nothing here", Text: []string{"The address may be mistyped, or the page may be gone."}})
 	})
@@ -114,19 +118,28 @@ type page struct {
 	Title, Kind string
 	Private     bool   // one reader's or the editor's: kept by nobody, found by nobody
 	Canonical   string // public address; empty: none
+	Description string // in a sentence, for who shows a link to the page; empty: none
 	Body        any
 
 	Language, Paper, Topic, Base, Style, Signature string
 	NoIndex, SignUp                                bool
 }
 
-// show fills a page by its template's name and answers with it.
-func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
+// fill fills a page by its template's name.
+func (s *Site) fill(name string, p page) ([]byte, error) {
 	p.Language, p.Paper, p.Topic = "en", render.Paper, s.Pack.Name
-	p.Base, p.Style, p.Signature = s.base(), s.Pages.Mark, render.Signature(s.Frame)
+	_, mark := s.sheet()
+	p.Base, p.Style, p.Signature = s.base(), mark, render.Signature(s.Frame)
 	p.NoIndex, p.SignUp = s.NoIndex, s.SignUp
 	var b bytes.Buffer
-	if err := s.Pages.Pages[name].Execute(&b, p); err != nil {
+	err := s.Pages.Pages[name].Execute(&b, p)
+	return b.Bytes(), err
+}
+
+// show fills a page by its template's name and answers with it.
+func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
+	body, err := s.fill(name, p)
+	if err != nil {
 		s.Log.Error("page not made", "page", name, "err", err)
 		http.Error(w, "this page could not be made", http.StatusInternalServerError)
 		return
@@ -135,7 +148,7 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, name str
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if p.Private {
 		h.Set("X-Robots-Tag", "noindex, nofollow")
-	} else if p.NoIndex {
+	} else if s.NoIndex {
 		h.Set("X-Robots-Tag", "noindex")
 	}
 	if h.Get("Cache-Control") == "" {
@@ -143,7 +156,7 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, name str
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(b.Bytes())
+		_, _ = w.Write(body)
 	}
 }
 
@@ -177,11 +190,20 @@ func route(r *http.Request) string {
 }
 
 func (s *Site) style(w http.ResponseWriter, r *http.Request) {
+	sheet, mark := s.sheet()
 	h := w.Header()
 	h.Set("Content-Type", "text/css; charset=utf-8")
-	h.Set("ETag", `"`+s.Pages.Mark+`"`)
+	h.Set("ETag", `"`+mark+`"`)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(s.Pages.Style))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(sheet))
+}
+
+// sheet is the style sheet with the colours of the pack's stances, and what
+// changes with either.
+func (s *Site) sheet() (sheet []byte, mark string) {
+	colours := render.Palette(s.Pack)
+	sum := sha256.Sum256([]byte(colours))
+	return append(slices.Clone(s.Pages.Style), colours...), s.Pages.Mark + hex.EncodeToString(sum[:3])
 }
 
 // robots asks to leave out what is one reader's, and with noindex everything

@@ -22,7 +22,12 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // newSite makes a site on an empty store, at https://digest.example.org/d.
 func newSite(t testing.TB) *web.Site {
 	t.Helper()
-	db, err := store.Open(t.Context(), t.TempDir())
+	return newSiteIn(t, t.TempDir())
+}
+
+func newSiteIn(t testing.TB, dir string) *web.Site {
+	t.Helper()
+	db, err := store.Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +69,7 @@ func get(t testing.TB, h http.Handler, path string) *http.Response {
 func TestSiteBase(t *testing.T) {
 	h := newSite(t).Handler()
 	for path, want := range map[string]int{
-		"/d/site.css": 200, "/site.css": 200, "/d": 404, "/dd/site.css": 404, "/d/no/such": 404,
+		"/d/site.css": 200, "/site.css": 200, "/d": 200, "/dd/site.css": 404, "/d/no/such": 404,
 	} {
 		r := get(t, h, path)
 		if r.StatusCode != want {
