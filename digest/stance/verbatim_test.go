@@ -67,8 +67,15 @@ func everyPiece(t testing.TB) []judged {
 	full, roundUps := fullPieces(t), roundUps(t)
 	judgeOnce.Do(func() {
 		var all []judged
+		step := 3
+		switch {
+		case os.Getenv("EVAL") != "":
+			step = 1
+		case testing.Short():
+			step = 20
+		}
 		for i, e := range examples {
-			if testing.Short() && i%20 != 0 {
+			if i%step != 0 {
 				continue
 			}
 			all = append(all, judged{id: e.ID, title: e.Title, text: e.Text, example: true})
@@ -111,7 +118,7 @@ var spoilt = map[string]func(string) string{
 func TestEveryQuoteIsVerbatim(t *testing.T) {
 	skipComputing(t)
 	c := classifier(t)
-	every, quotes, contrary, said := 61, 0, 0, 0
+	every, quotes, contrary, said := 23, 0, 0, 0
 	if os.Getenv("EVAL") != "" {
 		every = 7
 	}
