@@ -21,6 +21,31 @@ type Wish struct {
 // None says that the reader asked for nothing special.
 func (w Wish) None() bool { return !w.Short && len(w.Stances) == 0 && len(w.Outlets) == 0 }
 
+// Shape names the letter that the wish makes of an edition: wishes of one shape
+// make the same letter. It is empty where that is the full one.
+func (w Wish) Shape(e Edition) string {
+	if w.None() || e.Note {
+		return ""
+	}
+	var shape []byte
+	for _, s := range e.Sections {
+		for _, en := range s.Entries {
+			if w.Wants(en) {
+				shape = append(shape, '+')
+			} else {
+				shape = append(shape, '-')
+			}
+		}
+	}
+	switch {
+	case !slices.Contains(shape, '-'):
+		return ""
+	case w.Short:
+		return "short"
+	}
+	return string(shape)
+}
+
 // Wants says whether a piece is one that the reader wants in full.
 func (w Wish) Wants(e Entry) bool {
 	if w.Short {

@@ -48,6 +48,7 @@ type card struct {
 	TitleText string
 
 	item              int64
+	line              bool // the reader did not ask for it: never in full
 	outlet            string
 	words, briefWords int // see count
 	summaries         int // words of the whole summary

@@ -101,21 +101,41 @@ func (s *sectionView) choose(first map[int64]bool, p plan, take func(c *card, fu
 	if !s.Camp {
 		room = p.others
 	}
-	if i := slices.IndexFunc(s.Entries, func(c card) bool { return first[c.item] }); i >= room && room > 0 {
-		room-- // for that one
-	} else {
+	if s.startsAt(first) < room || room == 0 {
 		first = nil
+	} else {
+		room-- // for that one
 	}
-	briefs := 0
+	asked, briefs := 0, 0
 	for i := range s.Entries {
-		switch c := &s.Entries[i]; {
-		case i < room || first[c.item]:
+		c := &s.Entries[i]
+		if !c.line {
+			asked++
+		}
+		switch {
+		case !c.line && (asked <= room || first[c.item]):
 			take(c, true)
 		case briefs < p.briefs:
 			briefs++
 			take(c, false)
 		}
 	}
+}
+
+// startsAt is the place of the first piece to start with among those that may be
+// in full; -1 where there is none.
+func (s *sectionView) startsAt(first map[int64]bool) int {
+	at := 0
+	for i := range s.Entries {
+		switch c := &s.Entries[i]; {
+		case c.line:
+		case first[c.item]:
+			return at
+		default:
+			at++
+		}
+	}
+	return -1
 }
 
 // more says how many pieces of a section a letter leaves out.

@@ -31,8 +31,9 @@ type Frame struct {
 	ReplyTo     string // bare mail address that a person reads; may be empty
 	ListName    string // what readers know the list by; default: the edition's topic
 
-	Web   string // https address of the web side, without a slash at its end; empty: none
-	Leave string // https or mailto address at which this reader leaves; all readers' letters hold a mark of one length in it. Empty: a mail to Unsubscribe
+	Web   string      // https address of the web side, without a slash at its end; empty: none
+	Leave string      // https or mailto address at which this reader leaves; all readers' letters hold a mark of one length in it. Empty: a mail to Unsubscribe
+	Wish  digest.Wish // what the reader asked the letter to be like
 }
 
 // Letter is an edition ready for mailing, the same for all subscribers. All
@@ -82,7 +83,9 @@ func (r *Renderer) try(p *topic.Pack) error {
 		}
 		l, err := r.Email(e, f)
 		page, pageErr := r.Page(e, f)
-		if err := errors.Join(err, pageErr); err != nil {
+		f.Wish.Short = true
+		_, shortErr := r.Email(e, f)
+		if err := errors.Join(err, shortErr, pageErr); err != nil {
 			return fmt.Errorf("templates, filled with an invented edition: %w", err)
 		}
 		if err := r.whole(e, l, page); err != nil {
@@ -109,7 +112,8 @@ func (r *Renderer) whole(e digest.Edition, l Letter, page string) error {
 }
 
 // Email renders an edition as a letter: whole where that is short enough, else
-// by the first plan that fits. It fails when the frame names no way to leave,
+// by the first plan that fits; what its reader did not ask for has one line in any
+// case. It fails when the frame names no way to leave,
 // since no letter may go out without one (S14), and when the templates give more
 // than mail programs show even of the smallest.
 func (r *Renderer) Email(e digest.Edition, f Frame) (Letter, error) {
@@ -117,6 +121,7 @@ func (r *Renderer) Email(e digest.Edition, f Frame) (Letter, error) {
 		return Letter{}, fmt.Errorf("render edition %d: the frame has no mail address for unsubscribing", e.Number)
 	}
 	v := newView(e, f)
+	v.heed(e, f.Wish)
 	frame, err := r.frameWords(v)
 	if err != nil {
 		return Letter{}, fmt.Errorf("render edition %d: %w", e.Number, err)

@@ -29,6 +29,8 @@ type letterView struct {
 	Leave         link   // for leaving
 	LeaveHow      string // what the link for leaving does
 	LeaveHowText  string
+	Choice        string // that the letter follows its reader's choice; empty where it does not
+	ChoiceText    string
 	Lead          string // the week in up to three sentences
 	LeadText      string
 	Bar           []segment
