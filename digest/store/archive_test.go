@@ -55,40 +55,6 @@ func TestArchiveListsWithoutReadingEditions(t *testing.T) {
 	}
 }
 
-// Editions that were there before the archive come into it, damaged ones do not
-// stand in the way.
-func TestArchiveOfAnOlderStore(t *testing.T) {
-	dir := t.TempDir()
-	db := open(t, dir)
-	readers(t, db, 1)
-	issue(t, db, sorted(1, time.UTC, 2, 1))
-	issue(t, db, sorted(2, time.UTC, 0, 0))
-	must(t, db.Close())
-	old := raw(t, dir)
-	for _, q := range []string{
-		`UPDATE editions SET model = '{"Sections' WHERE number = 2`,
-		`DROP TABLE archive`, `DROP TABLE archive_mark`, `DROP INDEX edition_items_edition`,
-		`DROP TRIGGER archive_new`, `DROP TRIGGER archive_again`, `DROP TRIGGER archive_less`, `DROP TRIGGER archive_word`, `DROP TRIGGER archive_word_ended`,
-		`DROP TABLE draft_orders`, `DROP TABLE draft_items`, `DROP TABLE approval_log`, `DROP TABLE approvals`,
-		`DELETE FROM goose_db_version WHERE version_id >= 14`,
-	} {
-		_, err := old.ExecContext(t.Context(), q)
-		must(t, err)
-	}
-	must(t, old.Close())
-
-	db = open(t, dir)
-	all, err := db.Archive(t.Context())
-	must(t, err)
-	if len(all) != 1 || all[0].Number != 1 || all[0].Counts["arm"] != 2 {
-		t.Errorf("listed: %+v", all)
-	}
-	m, err := db.ArchiveMark(t.Context())
-	if err != nil || !m.Changed.Equal(hours(72)) {
-		t.Errorf("mark: %+v, %v", m, err)
-	}
-}
-
 func TestPublicEdition(t *testing.T) {
 	db := open(t, t.TempDir())
 	readers(t, db, 1)
@@ -181,5 +147,37 @@ func TestPublicPiece(t *testing.T) {
 	languages, err := db.Languages(t.Context(), 1)
 	if err != nil || len(languages) != 1 || languages[item] != "uk" {
 		t.Errorf("languages: %v, %v", languages, err)
+	}
+}
+
+// A draft is nobody's to read until it is let go.
+func TestDraftsAreNotPublic(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	readers(t, db, 1)
+	issue(t, db, sorted(1, time.UTC, 1, 0))
+	issue(t, db, sorted(2, time.UTC, 1, 0))
+	public := func(want int) store.ArchiveMark {
+		t.Helper()
+		all, err := db.Archive(t.Context())
+		must(t, err)
+		latest, err := db.PublicEdition(t.Context(), 0)
+		must(t, err)
+		m, err := db.ArchiveMark(t.Context())
+		must(t, err)
+		if len(all) != want || latest.Number != want {
+			t.Errorf("%d public, the last is %d; want %d", len(all), latest.Number, want)
+		}
+		return m
+	}
+	before := public(2)
+	_, err := raw(t, dir).ExecContext(t.Context(), `INSERT INTO approvals (edition, mode, state, drafted) VALUES (2, 'required', 'waiting', '')`)
+	must(t, err)
+	waiting := public(1)
+	_, err = raw(t, dir).ExecContext(t.Context(), `UPDATE approvals SET state = 'approved', decided = ?`, "2027-01-01T00:00:00.000000Z")
+	must(t, err)
+	after := public(2)
+	if before.Generation == waiting.Generation || waiting.Generation == after.Generation || after.Changed.Year() != 2027 {
+		t.Errorf("marks %+v, %+v, %+v", before, waiting, after)
 	}
 }
