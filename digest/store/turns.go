@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"standpoint/digest"
 )
 
 // ErrNoDelivery says that no delivery of the edition is planned. ErrNotFree says
@@ -21,6 +23,7 @@ type Delivery struct {
 	Subscriber int64
 	Address    string
 	Name       string
+	Wish       digest.Wish
 	Domain     string    // of the address, in lower case
 	Attempts   int       // hand-overs so far, this one counted
 	Stopped    time.Time // when the answer to it last stopped a run; zero: never
@@ -132,12 +135,12 @@ func (t *turn) settle(ctx context.Context, s *Settlement) error {
 // run are few, and the rest is asked first.
 const (
 	selectPlanned = `
-		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.state
+		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.wish, s.state
 		FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.edition = ? AND d.state = 'planned' AND d.stopped = '' AND d.domain > ?
 		ORDER BY d.domain, d.due, d.subscriber LIMIT 1`
 	selectStopped = `
-		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.state
+		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.wish, s.state
 		FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.edition = ? AND d.state = 'planned' AND d.stopped > '' AND d.domain > ?
 		ORDER BY d.domain, d.due, d.subscriber LIMIT 1`
@@ -182,10 +185,14 @@ func (t *turn) search(ctx context.Context, c *Claim, query string) (Delivery, er
 
 func (t *turn) next(ctx context.Context, edition int, query, after string) (d Delivery, state string, err error) {
 	d.Edition = edition
-	var stopped string
+	var stopped, wish string
 	err = t.writer.stmt(ctx, t.tx, query).QueryRowContext(ctx, edition, after).
-		Scan(&d.Subscriber, &d.Domain, &d.Attempts, &stopped, &d.Address, &d.Name, &state)
+		Scan(&d.Subscriber, &d.Domain, &d.Attempts, &stopped, &d.Address, &d.Name, &wish, &state)
 	d.Stopped = moment(stopped)
+	if err == nil {
+		// A wish that cannot be read keeps no letter from its reader.
+		d.Wish, _ = wishOf(wish)
+	}
 	return d, state, err
 }
 
