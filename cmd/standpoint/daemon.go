@@ -72,7 +72,8 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	for i, j := range jobs {
 		jobs[i] = l.track(o, j)
 	}
-	if err := o.setSite(nil); err != nil {
+	confirm := newConfirmer(o)
+	if err := o.setSite(confirm.wake); err != nil {
 		return nil, err
 	}
 	if err := l.listen(s); err != nil {
@@ -82,14 +83,7 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	defer l.close()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer l.rest()
-		l.Beat()
-		begin := l.track(o, schedule.Job{Name: "begin", Work: o.begin}).Work
-		schedule.Clock{Now: env.now, Log: o.worker.Log, Begin: begin, Beat: l.Beat}.Run(ctx, jobs...)
-	}()
+	done := l.work(ctx, env, o, confirm, jobs)
 	for _, j := range jobs {
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))
 	}
@@ -120,6 +114,27 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 			return next, nil
 		}
 	}
+}
+
+// work runs the jobs by the clock, and the mails to those who ask beside them, until
+// the context ends. The channel is closed when all have ended.
+func (l *life) work(ctx context.Context, env *environment, o *office, confirm *confirmer, jobs []schedule.Job) <-chan struct{} {
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		defer l.rest()
+		l.Beat()
+		begin := l.track(o, schedule.Job{Name: "begin", Work: o.begin}).Work
+		schedule.Clock{Now: env.now, Log: o.worker.Log, Begin: begin, Beat: l.Beat}.Run(ctx, jobs...)
+	})
+	if o.readers != nil {
+		all.Go(func() { confirm.run(ctx) })
+	}
+	go func() {
+		defer close(done)
+		all.Wait()
+	}()
+	return done
 }
 
 // reload reads the configuration again and refuses one with which the daemon

@@ -38,6 +38,8 @@ type Site struct {
 	KeepClient bool           // with the record of consent
 	NoIndex    bool           // search engines are asked to leave the archive out
 
+	// Recipient returns an address as mail needs it, or says what is wrong with it.
+	Recipient func(address string) (string, error)
 	// Wake says that mail waits to be sent; nil: somebody looks often enough.
 	Wake func(context.Context)
 }
@@ -48,6 +50,7 @@ func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /site.css", s.style)
 	mux.HandleFunc("GET /robots.txt", s.robots)
+	s.joining(mux)
 	s.archive(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.message(w, r, http.StatusNotFound, message{Heading: "There is nothing here", Text: []string{"The address may be mistyped, or the page may be gone."}})
