@@ -9,6 +9,7 @@ import (
 	"net/netip"
 
 	"standpoint/digest/config"
+	digestmail "standpoint/digest/mail"
 	"standpoint/digest/web"
 	"standpoint/templates"
 )
@@ -32,8 +33,14 @@ func (o *office) site(wake func(context.Context)) (*web.Site, error) {
 		Store: w.Store, Keys: w.Keys, Pack: w.Pack, Renderer: w.Renderer, Frame: w.Frame,
 		Pages: pages, Zone: w.Zone, Now: w.Now, Log: w.Log,
 		Proxies: proxies, SignUp: o.Web.SignUp, KeepClient: o.Web.KeepClient, NoIndex: o.Web.NoIndex,
-		Wake: wake,
+		Recipient: recipient, Wake: wake,
 	}, nil
+}
+
+// recipient takes the address alone out of what somebody typed.
+func recipient(typed string) (string, error) {
+	a, err := digestmail.ParseReader(typed)
+	return a.Address, err
 }
 
 // setSite gives the office the handler of readers' requests, where the
