@@ -7,26 +7,70 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/mail"
 	"os"
 	"slices"
 	"strings"
 
+	"standpoint/digest/mail"
 	"standpoint/digest/store"
 )
 
 // syncSubscribers makes the list follow the config and subscribers_file, which
 // is read as a stream, so that its length costs no memory.
 func (o *office) syncSubscribers(ctx context.Context, env *environment) error {
-	return o.worker.Store.SyncSubscribers(ctx, o.listed(env.stderr), env.now())
+	return o.syncList(ctx, env, o.worker.Store)
+}
+
+// syncList is syncSubscribers of a store. It says where erased people are still named.
+func (s *settings) syncList(ctx context.Context, env *environment, db *store.DB) error {
+	if err := db.SyncSubscribers(ctx, s.listed(env.stderr), env.now()); err != nil {
+		return err
+	}
+	erased, err := db.ErasedAmong(ctx, s.listed(io.Discard))
+	if err != nil || len(erased) == 0 {
+		return err
+	}
+	nth := 0
+	for e, err := range s.listing(io.Discard) {
+		if err != nil {
+			return err
+		}
+		if nth++; !slices.Contains(erased, nth) {
+			continue
+		}
+		// Without the address: this goes to logs, and the person wanted it gone.
+		place := fmt.Sprintf("%s:%d", line(s.SubscribersFile), e.line)
+		if e.reader.Origin == store.FromConfig {
+			place = fmt.Sprintf("entry %d under subscribers in the config", e.line)
+		}
+		fmt.Fprintf(env.stderr, "standpoint: warning: %s names somebody who was erased, and gets no letter; take it out there, too\n", place)
+	}
+	return nil
 }
 
 // listed yields the readers of the config, then those of the file. A line that
 // is no address is reported and left out: one bad line harms one reader.
 func (s *settings) listed(report io.Writer) iter.Seq2[store.Subscriber, error] {
 	return func(yield func(store.Subscriber, error) bool) {
-		for _, address := range s.Subscribers {
-			if !yield(store.Subscriber{Address: address, Origin: store.FromConfig}, nil) {
+		for e, err := range s.listing(report) {
+			if !yield(e.reader.Subscriber, err) {
+				return
+			}
+		}
+	}
+}
+
+// listing is listed with the number of the entry or line.
+func (s *settings) listing(report io.Writer) iter.Seq2[listedReader, error] {
+	return func(yield func(listedReader, error) bool) {
+		for i, address := range s.Subscribers {
+			reader, err := parseReader(address)
+			if err != nil {
+				fmt.Fprintf(report, "standpoint: subscribers, entry %d: %v; it is left out\n", i+1, err)
+				continue
+			}
+			reader.Origin = store.FromConfig
+			if !yield(listedReader{line: i + 1, reader: store.Incoming{Subscriber: reader}}, nil) {
 				return
 			}
 		}
@@ -35,7 +79,7 @@ func (s *settings) listed(report io.Writer) iter.Seq2[store.Subscriber, error] {
 		}
 		file, err := os.Open(s.SubscribersFile)
 		if err != nil {
-			yield(store.Subscriber{}, fmt.Errorf("subscribers_file: %w", err))
+			yield(listedReader{}, fmt.Errorf("subscribers_file: %w", err))
 			return
 		}
 		defer file.Close()
@@ -43,7 +87,7 @@ func (s *settings) listed(report io.Writer) iter.Seq2[store.Subscriber, error] {
 	}
 }
 
-func (s *settings) listedLines(file io.Reader, report io.Writer, yield func(store.Subscriber, error) bool) {
+func (s *settings) listedLines(file io.Reader, report io.Writer, yield func(listedReader, error) bool) {
 	in := bufio.NewReader(file)
 	for n := 1; ; n++ {
 		text, err := addressLine(in)
@@ -51,22 +95,19 @@ func (s *settings) listedLines(file io.Reader, report io.Writer, yield func(stor
 			return
 		}
 		if err != nil && err != errLongLine {
-			yield(store.Subscriber{}, fmt.Errorf("subscribers_file %s: %w", s.SubscribersFile, err))
+			yield(listedReader{}, fmt.Errorf("subscribers_file %s: %w", s.SubscribersFile, err))
 			return
 		}
 		if err == nil && (text == "" || strings.HasPrefix(text, "#")) {
 			continue
 		}
-		var reader store.Subscriber
-		if err == nil {
-			reader, err = parseReader(text)
-		}
-		if err != nil {
-			fmt.Fprintf(report, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, err)
+		e := readerOf(n, text, err)
+		if e.err != nil {
+			fmt.Fprintf(report, "standpoint: %s:%d: %v; this line is left out\n", s.SubscribersFile, n, e.err)
 			continue
 		}
-		reader.Origin = store.FromFile
-		if !yield(reader, nil) {
+		e.reader.Origin = store.FromFile
+		if !yield(e, nil) {
 			return
 		}
 	}
@@ -94,15 +135,14 @@ func addressLine(in *bufio.Reader) (string, error) {
 	return text, nil
 }
 
-// parseReader reads an address with or without a name (RFC 5322, section 3.4).
+// parseReader reads an address with or without a name.
 func parseReader(s string) (store.Subscriber, error) {
-	a, err := mail.ParseAddress(s)
-	if err != nil {
-		return store.Subscriber{}, fmt.Errorf("%q is no mail address", s)
-	}
-	at := strings.LastIndexByte(a.Address, '@')
-	return store.Subscriber{Address: a.Address[:at] + strings.ToLower(a.Address[at:]), Name: a.Name}, nil
+	a, err := mail.ParseReader(s)
+	return store.Subscriber{Address: a.Address, Name: cleanName(a.Name)}, err
 }
+
+// cleanName makes one line of a name, of bounded length.
+func cleanName(name string) string { return short(name, longestName) }
 
 // requireReaders refuses a run that could reach nobody.
 func (o *office) requireReaders(ctx context.Context) error {

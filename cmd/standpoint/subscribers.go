@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"text/tabwriter"
 
 	"standpoint/digest/store"
 )
@@ -58,49 +57,6 @@ func addReaders(ctx context.Context, env *environment, db *store.DB, args []stri
 	return nil
 }
 
-func subscribersListCommand() command {
-	return command{
-		name: "subscribers list", does: "List the readers and where each address came from.",
-		example: "standpoint subscribers list --json",
-		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
-			path, asJSON := configFlag(flags), jsonFlag(flags)
-			return func(ctx context.Context, env *environment, _ []string) error {
-				list := listReaders
-				if *asJSON {
-					list = listReadersJSON
-				}
-				return withList(ctx, env, *path, func(db *store.DB) error { return list(ctx, env, db) })
-			}
-		},
-	}
-}
-
-func listReaders(ctx context.Context, env *environment, db *store.DB) error {
-	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NO.\tADDRESS\tNAME\tSTATE\tFROM")
-	for s, err := range db.Subscribers(ctx) {
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", s.ID, s.Address, s.Name, s.State, s.Origin)
-	}
-	return table.Flush()
-}
-
-// listReadersJSON prints one object a line, so that a long list costs no memory.
-func listReadersJSON(ctx context.Context, env *environment, db *store.DB) error {
-	for s, err := range db.Subscribers(ctx) {
-		if err != nil {
-			return err
-		}
-		line := map[string]any{"id": s.ID, "address": s.Address, "name": s.Name, "state": s.State, "origin": s.Origin, "added": s.Added}
-		if err := printJSON(env.stdout, line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // withList is withStore for a look: where there is no store yet it makes none.
 func withList(ctx context.Context, env *environment, path string, work func(*store.DB) error) (err error) {
 	s, err := load(env, path)
@@ -134,7 +90,7 @@ func (s *settings) beside(ctx context.Context, env *environment, work func(*stor
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.SyncSubscribers(ctx, s.listed(env.stderr), env.now()); err != nil {
+	if err := s.syncList(ctx, env, db); err != nil {
 		return err
 	}
 	return work(db)

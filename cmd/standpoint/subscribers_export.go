@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/csv"
 	"flag"
+	"io"
 	"strings"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/store"
 )
 
@@ -17,22 +19,45 @@ func subscribersExportCommand() command {
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
 			path := configFlag(flags)
 			return func(ctx context.Context, env *environment, _ []string) error {
-				return withList(ctx, env, *path, func(db *store.DB) error { return exportReaders(ctx, env, db) })
+				return withList(ctx, env, *path, func(db *store.DB) error { return exportReaders(ctx, env.stdout, db) })
 			}
 		},
 	}
 }
 
-func exportReaders(ctx context.Context, env *environment, db *store.DB) error {
-	out := csv.NewWriter(env.stdout)
-	if err := out.Write([]string{"email", "name", "state", "origin", "added"}); err != nil {
+// exported are the columns of an export; import knows them all.
+var exported = []string{
+	"email", "name", "state", "origin", "added", "language", "letter", "stances", "outlets",
+	"consent_asked", "consent_source", "consent_wording", "consent_client", "consent_confirmed",
+	"suppressed_since", "suppressed_reason", "suppressed_why",
+}
+
+func exportReaders(ctx context.Context, to io.Writer, db *store.DB) error {
+	out := csv.NewWriter(to)
+	if err := out.Write(exported); err != nil {
 		return err
 	}
 	for s, err := range db.Subscribers(ctx) {
 		if err != nil {
 			return err
 		}
-		if err := out.Write([]string{inert(s.Address), inert(line(s.Name)), s.State, string(s.Origin), s.Added.UTC().Format(time.RFC3339)}); err != nil {
+		consent, err := db.Agreement(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		entry, _, err := db.Suppression(ctx, s.Address)
+		if err != nil {
+			return err
+		}
+		row := []string{
+			s.Address, s.Name, s.State, string(s.Origin), moments(s.Added), s.Language, letterOf(s.Wish), joined(s.Wish.Stances), joined(s.Wish.Outlets),
+			moments(consent.Asked), consent.Source, consent.Wording, consent.Client, moments(consent.Confirmed),
+			moments(entry.At), string(entry.Reason), entry.Detail,
+		}
+		for i, field := range row {
+			row[i] = inert(line(field))
+		}
+		if err := out.Write(row); err != nil {
 			return err
 		}
 	}
@@ -40,11 +65,30 @@ func exportReaders(ctx context.Context, env *environment, db *store.DB) error {
 	return out.Error()
 }
 
-// inert keeps spreadsheets from taking a field for a formula. Import takes the
-// space off again.
+// inert keeps spreadsheets from taking a field for a formula, those too that part
+// columns at semicolons: readers give their names themselves. Import takes the
+// space off a field's beginning again.
 func inert(field string) string {
-	if field != "" && strings.ContainsRune("=+-@\t", rune(field[0])) {
-		return " " + field
+	for _, sign := range []string{"=", "+", "-", "@"} {
+		if strings.HasPrefix(field, sign) {
+			field = " " + field
+		}
+		field = strings.ReplaceAll(field, ";"+sign, "; "+sign)
 	}
 	return field
+}
+
+func letterOf(w digest.Wish) string {
+	if w.Short {
+		return "short"
+	}
+	return "full"
+}
+
+// moments writes a time as moment reads it, and the zero time as nothing.
+func moments(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }

@@ -8,14 +8,17 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strings"
 
 	"standpoint/digest/store"
 )
 
 // importing is subscribers import with its arguments.
 type importing struct {
-	name        string // of the file, for messages
-	dry, strict bool
+	name             string // of the file, for messages
+	dry, strict, ask bool
+	offer            offer
+	twice            map[int]bool // lines whose address stands further up
 }
 
 func subscribersImportCommand() command {
@@ -26,6 +29,7 @@ func subscribersImportCommand() command {
 			path := configFlag(flags)
 			var im importing
 			flags.BoolVar(&im.dry, "dry-run", false, "say what would come of it, and change nothing")
+			flags.BoolVar(&im.ask, "pending", false, "mail new readers a link first, and write to them when they have confirmed; without it they count as confirmed to you")
 			flags.BoolVar(&im.strict, "strict", false, "import nobody if any line is refused")
 			return func(ctx context.Context, env *environment, args []string) error {
 				if len(args) != 1 || args[0] == "" {
@@ -43,6 +47,10 @@ func (im importing) run(ctx context.Context, env *environment, path string) (err
 	if err != nil {
 		return err
 	}
+	if im.ask && (s.PublicURL == "" || s.Web.Listen == "") {
+		return usage("--pending mails a link to a page of yours: set public_url and web.listen, or import those alone who told you that they want the letters")
+	}
+	im.offer = s.offer()
 	file, forget, err := spooled(env, im.name)
 	if err != nil {
 		return err
@@ -136,13 +144,13 @@ func spooled(env *environment, name string) (file *os.File, forget func() error,
 }
 
 // entries reads the file from its beginning.
-func (im importing) entries(file *os.File) iter.Seq2[listedReader, error] {
+func (im importing) entries(file io.ReadSeeker) iter.Seq2[listedReader, error] {
 	return func(yield func(listedReader, error) bool) {
 		if _, err := file.Seek(0, io.SeekStart); err != nil {
 			yield(listedReader{}, err)
 			return
 		}
-		for e, err := range readList(file) {
+		for e, err := range readList(file, im.offer) {
 			if err != nil {
 				err = usage("%s: %w; nobody was imported", im.file(), err)
 			}
@@ -153,31 +161,61 @@ func (im importing) entries(file *os.File) iter.Seq2[listedReader, error] {
 	}
 }
 
-// survey reads the whole file, says which lines are refused, and counts.
-func (im importing) survey(env *environment, file *os.File) (good, refused int, err error) {
+// survey reads the whole file, says which lines are refused and which name
+// somebody again, and counts.
+func (im *importing) survey(env *environment, file io.ReadSeeker) (good, refused int, err error) {
+	first := map[string]int{}
+	im.twice = map[int]bool{}
 	for e, err := range im.entries(file) {
-		switch {
-		case err != nil:
+		if err != nil {
 			return 0, 0, err
+		}
+		key := strings.ToLower(e.reader.Address)
+		switch {
 		case e.err != nil:
 			refused++
 			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s; refused\n", im.file(), e.line, line(e.err.Error()))
+		case first[key] > 0:
+			im.twice[e.line] = true
+			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s is in line %d already; passed over\n", im.file(), e.line, line(e.reader.Address), first[key])
 		default:
 			good++
+			first[key] = e.line
 		}
 	}
 	return good, refused, nil
 }
 
-// readers yields those of the file that are not refused.
-func (im importing) readers(file *os.File, env *environment) iter.Seq2[store.Incoming, error] {
-	return func(yield func(store.Incoming, error) bool) {
+// taken yields those of the file that are neither refused nor passed over.
+func (im importing) taken(file io.ReadSeeker) iter.Seq2[listedReader, error] {
+	return func(yield func(listedReader, error) bool) {
 		for e, err := range im.entries(file) {
-			if e.err != nil {
-				continue
+			if e.err == nil && !im.twice[e.line] && !yield(e, err) || err != nil {
+				return
 			}
-			e.reader.Added = env.now()
-			if !yield(store.Incoming{Subscriber: e.reader}, err) || err != nil {
+		}
+	}
+}
+
+// readers yields what goes to the store.
+func (im importing) readers(file io.ReadSeeker, env *environment) iter.Seq2[store.Incoming, error] {
+	return func(yield func(store.Incoming, error) bool) {
+		for e, err := range im.taken(file) {
+			r, now := e.reader, env.now()
+			if r.Added.IsZero() {
+				r.Added = now
+			}
+			if r.Reason != "" && r.Since.IsZero() {
+				r.Since = now
+			}
+			if !r.Agreement.None() {
+				r.Agreement.Source = orElse(r.Agreement.Source, "import")
+			}
+			if im.ask && r.Reason == "" && r.State != "paused" {
+				// Their request is the one that is mailed now.
+				r.Ask, r.Added, r.Agreement = true, now, store.Agreement{}
+			}
+			if !yield(r, err) {
 				return
 			}
 		}
@@ -185,17 +223,14 @@ func (im importing) readers(file *os.File, env *environment) iter.Seq2[store.Inc
 }
 
 // tellSuppressed names the readers who stay suppressed, with their lines.
-func (im importing) tellSuppressed(env *environment, file *os.File, all []store.SuppressedReader) error {
+func (im importing) tellSuppressed(env *environment, file io.ReadSeeker, all []store.SuppressedReader) error {
 	nth := 0
-	for e, err := range im.entries(file) {
+	for e, err := range im.taken(file) {
 		if err != nil {
 			return err
 		}
 		if len(all) == 0 {
 			return nil
-		}
-		if e.err != nil {
-			continue
 		}
 		if nth++; nth == all[0].Nth {
 			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s %v; it stays so\n", im.file(), e.line, line(e.reader.Address), &store.SuppressedError{Suppression: all[0].Suppression})
@@ -205,9 +240,22 @@ func (im importing) tellSuppressed(env *environment, file *os.File, all []store.
 	return nil
 }
 
+// print adds up all lines: whoever was on one is in one of the numbers.
 func (im importing) print(env *environment, out store.Imported, refused int) {
-	text := fmt.Sprintf("%s added, %d active again, %d already on the list, %d suppressed, %s refused.",
-		plural(out.Added, "reader", "readers"), out.Revived, out.Present, len(out.Suppressed), plural(refused, "line", "lines"))
+	text := plural(out.Added, "reader", "readers") + " added"
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{out.Pending, "%d of them to confirm"}, {out.Paused, "%d of them paused"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(" ("+part.what+")", part.n)
+		}
+	}
+	text += fmt.Sprintf(", %d active again, %d already on the list, %d suppressed", out.Revived, out.Present, len(out.Suppressed)+out.Barred)
+	if n := len(im.twice); n > 0 {
+		text += fmt.Sprintf(", %d named again", n)
+	}
+	text += ", " + plural(refused, "line", "lines") + " refused."
 	if im.dry {
 		text += " Dry run: nothing was changed."
 	}

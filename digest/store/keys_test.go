@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 	"testing"
 
@@ -48,5 +49,52 @@ func TestKeysNewestFirst(t *testing.T) {
 	}
 	if _, err := raw(t, dir).ExecContext(t.Context(), `INSERT INTO token_keys (id, secret, made) VALUES (256, 'x', '')`); err == nil {
 		t.Error("a number that no token can name was accepted")
+	}
+}
+
+func TestRotateAndRetire(t *testing.T) {
+	db := open(t, t.TempDir())
+	if all, err := db.StoredKeys(t.Context()); len(all) != 0 || err != nil {
+		t.Errorf("at first: %v, %v", all, err)
+	}
+	for n := 1; n <= 3; n++ {
+		if k, err := db.RotateKey(t.Context(), []byte{byte(n)}, hours(n)); err != nil || int(k.ID) != n {
+			t.Fatalf("key %d: %+v, %v", n, k, err)
+		}
+	}
+	for _, c := range []struct {
+		id   uint8
+		want error
+	}{{3, store.ErrNewestKey}, {4, store.ErrNoKey}, {0, store.ErrNoKey}} {
+		if _, err := db.RetireKey(t.Context(), c.id, false); !errors.Is(err, c.want) {
+			t.Errorf("retire %d: %v", c.id, err)
+		}
+	}
+	for _, rehearsal := range []bool{true, false} {
+		if until, err := db.RetireKey(t.Context(), 1, rehearsal); err != nil || !until.Equal(hours(2)) {
+			t.Errorf("retire 1: %v, %v", until, err)
+		}
+	}
+	all, err := db.Keys(t.Context(), []byte("none"), start)
+	must(t, err)
+	if len(all) != 2 || all[0].ID != 3 || all[1].ID != 2 {
+		t.Errorf("left: %+v", all)
+	}
+}
+
+// A number is given once, and tokens have room for 255.
+func TestTheLastKey(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	_, err := raw(t, dir).ExecContext(t.Context(), `INSERT INTO token_keys (id, secret, made) VALUES (254, 'x', '')`)
+	must(t, err)
+	if k, err := db.RotateKey(t.Context(), []byte("last"), start); err != nil || k.ID != 255 {
+		t.Fatalf("key 255: %+v, %v", k, err)
+	}
+	if _, err := db.RetireKey(t.Context(), 254, false); err != nil {
+		t.Errorf("retire 254: %v", err)
+	}
+	if _, err := db.RotateKey(t.Context(), []byte("more"), start); !errors.Is(err, store.ErrLastKey) {
+		t.Errorf("after the last: %v", err)
 	}
 }
