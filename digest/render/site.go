@@ -53,26 +53,26 @@ func Year(w digest.Window) int {
 	return last.Year()
 }
 
-// FrontView is an edition in a few lines, for the home page and for feeds.
+// FrontView is an edition in a few lines, for the home page.
 type FrontView struct {
-	Number              int
-	Subject             string
-	Week, Days          string
-	Lead                string // the week in up to three sentences
-	Bar                 []segment
-	Camps               []tally
-	Start               []startView
-	Pieces              int
-	Question, Preheader string
+	Number     int
+	Week, Days string
+	Lead       string // the week in up to three sentences
+	Camps      []tally
+	Start      []startView
+	Pieces     int
 }
 
 // Front tells an edition in a few lines.
 func Front(e digest.Edition, f Frame) FrontView {
 	v := newView(e, f)
-	return FrontView{
-		Number: e.Number, Subject: v.Subject, Week: v.Week, Days: v.Days, Lead: v.Lead, Bar: v.Bar, Camps: v.Camps,
-		Start: v.Start, Pieces: e.Entries(), Question: v.Question, Preheader: v.Preheader,
-	}
+	return FrontView{Number: e.Number, Week: v.Week, Days: v.Days, Lead: v.Lead, Camps: v.Camps, Start: v.Start, Pieces: e.Entries()}
+}
+
+// Notice tells an edition to feed readers: a line that has its subject and days, and
+// the week in up to three sentences.
+func Notice(e digest.Edition) (title, summary string) {
+	return subject(e) + ", " + days(e.Window), lead(e)
 }
 
 // Rules are the rules by which an edition chooses and orders, in paragraphs.

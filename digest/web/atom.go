@@ -82,12 +82,12 @@ func (a *archive) atom(ctx context.Context) (*answer, error) {
 }
 
 func (a *archive) entry(e store.Public) atomEntry {
-	front := render.Front(e.Edition, a.Frame)
+	title, summary := render.Notice(e.Edition)
 	page := a.address(fmt.Sprintf("/editions/%d", e.Number))
 	return atomEntry{
-		ID: page, Title: front.Subject + ", " + front.Days, Published: atomTime(e.Frozen), Updated: atomTime(e.Frozen),
+		ID: page, Title: title, Published: atomTime(e.Frozen), Updated: atomTime(e.Frozen),
 		Links:   []atomLink{{"alternate", "text/html", page}, {"related", "application/json", page + ".json"}},
-		Summary: front.Lead,
+		Summary: summary,
 	}
 }
 

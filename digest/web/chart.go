@@ -64,7 +64,8 @@ type columnView struct {
 	Name   string
 	Mark   string // below it; empty: too many have one
 	Counts []int  // by the stances
-	Pieces int    // of today's stances
+	Cells  htmltemplate.HTML
+	Pieces int // of today's stances
 }
 
 // chart draws the public editions, which come the newest first; nil for fewer
@@ -77,7 +78,9 @@ func chart(stances []render.StanceView, all []store.Listed) *chartView {
 	v := &chartView{}
 	v.Unit, v.Rows = columns(stances, all)
 	most := 0
-	for _, c := range v.Rows {
+	for i := range v.Rows {
+		c := &v.Rows[i]
+		c.Cells, _ = cells(c.Counts)
 		most = max(most, c.Pieces)
 	}
 	step, top := scale(most)
