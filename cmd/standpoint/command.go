@@ -26,8 +26,9 @@ func commands() []command {
 		gatherCommand(), publishCommand(), demoCommand(), checkCommand(), previewCommand(),
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
 		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
-		backupCommand(), editionsListCommand(), editionsShowCommand(), editionsResumeCommand(), editionsReplayCommand(),
-		bounceCommand(), subscribersListCommand(), subscribersAddCommand(), subscribersImportCommand(), subscribersExportCommand(), subscribersSuppressCommand(),
+		backupCommand(), editionsListCommand(), editionsShowCommand(), editionsApproveCommand(), editionsHoldCommand(), editionsDropCommand(), editionsResumeCommand(), editionsReplayCommand(),
+		bounceCommand(), subscribersListCommand(), subscribersAddCommand(), subscribersImportCommand(), subscribersExportCommand(), subscribersSuppressCommand(), subscribersEraseCommand(),
+		keysListCommand(), keysRotateCommand(), keysRetireCommand(),
 	}
 }
 
@@ -92,7 +93,7 @@ func find(args []string) (command, []string, error) {
 		return c, args[1:], nil
 	}
 	hint := ""
-	if near := config.Nearest(args[0], append(names(all), "now", "subscribers", "feeds", "editions")); near == "now" {
+	if near := config.Nearest(args[0], append(names(all), "now", "subscribers", "feeds", "editions", "keys")); near == "now" {
 		hint = "; did you mean --now?"
 	} else if near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)

@@ -69,6 +69,11 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	if err != nil {
 		return nil, err
 	}
+	if j, wanted, err := o.attendJob(ctx); err != nil {
+		return nil, err
+	} else if wanted {
+		jobs = append(jobs, j)
+	}
 	for i, j := range jobs {
 		jobs[i] = l.track(o, j)
 	}

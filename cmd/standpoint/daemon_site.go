@@ -33,7 +33,7 @@ func (o *office) site(wake func(context.Context)) (*web.Site, error) {
 		Store: w.Store, Keys: w.Keys, Pack: w.Pack, Renderer: w.Renderer, Frame: w.Frame,
 		Pages: pages, Zone: w.Zone, Now: w.Now, Log: w.Log,
 		Proxies: proxies, SignUp: o.Web.SignUp, KeepClient: o.Web.KeepClient, NoIndex: o.Web.NoIndex,
-		Recipient: recipient, Wake: wake,
+		Recipient: recipient, Drafts: o.drafts(), Wake: wake,
 	}, nil
 }
 

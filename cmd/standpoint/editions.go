@@ -22,7 +22,8 @@ type editionRow struct {
 	To         time.Time                   `json:"to"`
 	Pieces     int                         `json:"pieces"`
 	Frozen     time.Time                   `json:"frozen"`
-	Finished   *time.Time                  `json:"finished"` // null: some deliveries are open
+	Finished   *time.Time                  `json:"finished"`           // null: some deliveries are open
+	Approval   store.ApprovalState         `json:"approval,omitempty"` // waiting, held, approved or withdrawn; empty: it needed none
 	Deliveries map[store.DeliveryState]int `json:"deliveries"`
 }
 
@@ -30,7 +31,7 @@ func (s *settings) editionRow(e store.EditionState) editionRow {
 	zone := s.Location()
 	row := editionRow{
 		Number: e.Number, From: e.Window.From.In(zone), To: e.Window.To.In(zone),
-		Pieces: e.Pieces, Frozen: e.Frozen.In(zone), Deliveries: e.Deliveries,
+		Pieces: e.Pieces, Frozen: e.Frozen.In(zone), Approval: e.Approval, Deliveries: e.Deliveries,
 	}
 	if !e.Finished.IsZero() {
 		row.Finished = when(e.Finished.In(zone))
@@ -91,7 +92,10 @@ func (s *settings) printEditions(w io.Writer, all []store.EditionState, now time
 	fmt.Fprintln(table, "NO.\tWEEK\tPIECES\tFROZEN\tFINISHED\tDELIVERIES")
 	for _, e := range all {
 		finished := "not yet"
-		if !e.Finished.IsZero() {
+		switch {
+		case e.Approval != "" && e.Approval != store.DraftApproved:
+			finished = string(e.Approval) // waiting, held, withdrawn
+		case !e.Finished.IsZero():
 			finished = times.at(e.Finished)
 		}
 		fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\n", e.Number, times.week(e), e.Pieces, times.at(e.Frozen), finished, deliveriesIn(e.Deliveries))

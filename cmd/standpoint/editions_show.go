@@ -85,6 +85,15 @@ func (s *settings) besideEdition(ctx context.Context, number int, work func(*sto
 func (s *settings) show(ctx context.Context, w io.Writer, db *store.DB, e store.EditionState, now time.Time) error {
 	out, times := &sticky{out: w}, clock{now, s.Location()}
 	fmt.Fprintf(out, "Edition %d    %s, %s\n", e.Number, times.week(e), count(e.Pieces, "piece"))
+	draft, err := s.draftOf(ctx, db, e.Number)
+	if err != nil {
+		return err
+	}
+	if draft != nil && draft.Decided == nil {
+		fmt.Fprintf(out, "Drafted      %s\n", times.at(e.Frozen))
+		s.printDraft(out, draft, times)
+		return out.err
+	}
 	fmt.Fprintf(out, "Frozen       %s\n", times.at(e.Frozen))
 	if e.Finished.IsZero() {
 		fmt.Fprintf(out, "Finished     not yet: the next run goes on with it, or: standpoint editions resume %d\n", e.Number)
@@ -103,6 +112,7 @@ func (s *settings) show(ctx context.Context, w io.Writer, db *store.DB, e store.
 	if len(reports) > 0 {
 		fmt.Fprintf(out, "Came back    %s\n", newCameBack(e.Number, e.Deliveries[store.Accepted], reports).counts())
 	}
+	s.printDraft(out, draft, times)
 	head := "\nREADER    STATE         TRIES  TRIED AGAIN   WHAT WAS SAID\n"
 	for _, state := range unaccepted() {
 		for d, err := range db.Standings(ctx, e.Number, state, 0) {
@@ -160,8 +170,20 @@ func (s *settings) showJSON(ctx context.Context, w io.Writer, db *store.DB, e st
 	if err != nil {
 		return err
 	}
+	draft, err := s.draftOf(ctx, db, e.Number)
+	if err != nil {
+		return err
+	}
 	out := &sticky{out: w}
-	fmt.Fprintf(out, `%s,"readers":[`, head[:len(head)-1])
+	out.Write(head[:len(head)-1])
+	if draft != nil {
+		approval, err := json.Marshal(draft)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, `,"draft":%s`, approval)
+	}
+	fmt.Fprint(out, `,"readers":[`)
 	between := ""
 	for _, state := range unaccepted() {
 		for d, err := range db.Standings(ctx, e.Number, state, 0) {

@@ -198,8 +198,12 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 		}
 		o.printOutcome(env, each)
 	}
+	if p.Draft != nil {
+		o.tellDraft(env, p)
+	}
 	due, dueErr := o.due(ctx, p, err)
 	switch n := len(p.Outcomes); {
+	case p.Draft != nil:
 	case p.Edition != nil || due || dueErr != nil:
 	case n > 0 && p.Window.To.IsZero():
 		fmt.Fprintf(env.stdout, "What is new waits until edition %d is out.\n", p.Outcomes[n-1].Edition)
@@ -212,9 +216,16 @@ func (o *office) publish(ctx context.Context, env *environment, out string) erro
 	if due && !refused(err) {
 		status = &statusError{statusUnsent, because(err, "an edition was due and could not be made; its pieces wait for the next run")}
 	}
-	if n := len(p.Outcomes); n > 0 && out != "" {
-		// Also when nobody was reached: the edition is frozen, and this is it.
-		d, err := o.worker.Reprint(context.WithoutCancel(ctx), p.Outcomes[n-1].Edition)
+	number := 0
+	if n := len(p.Outcomes); n > 0 {
+		number = p.Outcomes[n-1].Edition
+	}
+	if p.Draft != nil && p.Edition != nil {
+		number = p.Edition.Number
+	}
+	if number > 0 && out != "" {
+		// Also when nobody was reached: the edition is made, and this is it.
+		d, err := o.worker.Reprint(context.WithoutCancel(ctx), number)
 		if err == nil {
 			err = o.writeOut(context.WithoutCancel(ctx), env, d, out)
 		}

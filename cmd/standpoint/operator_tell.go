@@ -42,9 +42,14 @@ func (o *office) mailOperator(ctx context.Context, alerts []store.Alert) error {
 	if o.smtp == nil {
 		return digestmail.Outbox{Dir: o.outbox()}.Notice(m, alerts[len(alerts)-1].Raised)
 	}
+	return o.mailOne(ctx, m)
+}
+
+// mailOne hands one message over that is no letter to the list.
+func (s *settings) mailOne(ctx context.Context, m *digestmail.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, tellTime)
 	defer cancel()
-	session, err := o.smtp.Dial(ctx)
+	session, err := s.smtp.Dial(ctx)
 	if err != nil {
 		return err
 	}

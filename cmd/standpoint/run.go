@@ -191,6 +191,8 @@ type office struct {
 	// tellSlots hears of slots without an edition of their own: see pipeline.Slots.
 	tellSlots func(context.Context, []store.Slot)
 	life      *life // of the daemon; nil in a single run
+	// attendance looks after a draft that waits; nil where nobody approves.
+	attendance *attendance
 	// readers answers the requests of readers and the editor; nil: nobody does.
 	readers http.Handler
 }
@@ -256,6 +258,7 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Second: s.second, KeepTexts: s.KeepTexts.Std(),
 		Quiet:    digest.Quiet{Least: s.Edition.Least, Send: digest.QuietSend(s.Edition.Quiet)},
+		Approval: s.approval(),
 		Renderer: s.renderer, Frame: s.frame, Sender: s.sender, Strict: s.Mail.Strict, Zone: s.Location(), Carrier: s.carrier,
 		Resend: s.Mail.Unknown == config.UnknownResend, RetryFor: s.Mail.RetryNow.Std(),
 		GiveUp: s.Mail.GiveUp.Std(), MaxErrors: s.Mail.SMTP.MaxErrors, Limits: s.limits(),

@@ -24,6 +24,7 @@ type overview struct {
 	Waiting     int                         `json:"waiting"` // pieces that wait for their page
 	Ready       int                         `json:"ready"`   // pieces for the next edition, copies counted
 	Unfinished  []int                       `json:"unfinished"`
+	Draft       *draftRow                   `json:"draft"`      // the edition that waits for its editor; null: none
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
 	Unaccepted  []standing                  `json:"unaccepted"` // a few readers of each state who have not got it
 	Readers     []readerCount               `json:"readers"`
@@ -115,6 +116,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 	if err := o.slots(ctx, db); err != nil {
 		return o, err
 	}
+	if err := o.draft(ctx, s, db); err != nil {
+		return o, err
+	}
 	return o, o.queue(ctx, db, now)
 }
 
@@ -164,6 +168,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	fmt.Fprintf(w, "Next          gathering %s, edition %s\n", day(&o.NextGather), day(&o.NextPublish))
 	o.printSlots(w, zone)
 	fmt.Fprintf(w, "Queue         %s ready, %d waiting for their page\n", count(o.Ready, "piece"), o.Waiting)
+	o.printWaiting(w, clock{now, zone})
 	for _, n := range o.Unfinished {
 		fmt.Fprintf(w, "Unfinished    edition %d: the next run goes on with it\n", n)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html"
 	netmail "net/mail"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -149,4 +150,14 @@ func (d Draft) html() string {
 		return letter[:at[1]] + "\n" + b.String() + letter[at[1]:]
 	}
 	return b.String() + letter // of an operator's own template
+}
+
+// Draft stores the mail with a draft as editor/TIME.eml, beside the editions: where
+// letters go to a folder, there is nobody to mail it.
+func (o Outbox) Draft(m *Message, at time.Time) error {
+	dir := filepath.Join(o.Dir, "editor")
+	if err := makeFolder(dir, 0o700); err != nil {
+		return o.fault(err)
+	}
+	return o.fault(writeFile(dir, file{at.UTC().Format("2006-01-02T150405Z") + ".eml", m.Bytes()}, 0o600))
 }

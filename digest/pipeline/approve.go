@@ -61,12 +61,12 @@ func (w *Worker) draft(ctx context.Context, d Draft) (store.Approval, error) {
 	return a, errors.Join(err, readErr)
 }
 
-// Attend does what is due for the draft that waits: it is composed anew if
-// somebody asked for a change, the editor gets the mail, or is reminded, and at
+// Attend does what is due for the draft that waits: the editor's corrections are
+// done, it is composed anew if somebody asked for a change, the editor gets the mail, or is reminded, and at
 // its deadline the edition is approved. What fails is tried again at the next
 // call. Without a draft it does nothing.
 func (w *Worker) Attend(ctx context.Context) error {
-	if err := w.Recompose(ctx); err != nil {
+	if err := errors.Join(w.Obey(ctx), w.Recompose(ctx)); err != nil {
 		return err
 	}
 	a, ok, err := w.Store.OpenDraft(ctx)

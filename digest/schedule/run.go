@@ -18,6 +18,7 @@ type Job struct {
 	When   Schedule
 	Jitter time.Duration // a random wait of up to this long precedes each run
 	Work   func(context.Context)
+	Call   <-chan struct{} // the job is started whenever something comes on it, too; may be nil
 }
 
 // Clock runs jobs.
@@ -51,6 +52,12 @@ func (c Clock) Run(ctx context.Context, jobs ...Job) {
 		clock.Schedule(minutely, cron.FuncJob(func() { c.look(ctx, w, turn) }))
 	}
 	turn <- struct{}{}
+	var calls sync.WaitGroup
+	for _, job := range jobs {
+		if job.Call != nil {
+			calls.Go(func() { c.answer(ctx, job, turn) })
+		}
+	}
 	clock.Start()
 	if c.Begin != nil {
 		guard(c.Log, "begin", func() { c.Begin(ctx) })
@@ -58,6 +65,7 @@ func (c Clock) Run(ctx context.Context, jobs ...Job) {
 	<-turn
 	<-ctx.Done()
 	<-clock.Stop().Done()
+	calls.Wait()
 }
 
 // watch is a job and when it was looked at last.
@@ -81,9 +89,25 @@ func (c Clock) look(ctx context.Context, w *watch, turn chan struct{}) {
 		return
 	}
 	w.last = now
-	if !wait(ctx, w.Jitter) {
-		return
+	if wait(ctx, w.Jitter) {
+		c.start(ctx, w.Job, turn)
 	}
+}
+
+// answer starts the job at each call.
+func (c Clock) answer(ctx context.Context, job Job, turn chan struct{}) {
+	for {
+		select {
+		case <-job.Call:
+			c.start(ctx, job, turn)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// start runs the job when its turn comes.
+func (c Clock) start(ctx context.Context, job Job, turn chan struct{}) {
 	select {
 	case turn <- struct{}{}:
 	case <-ctx.Done():
@@ -91,7 +115,7 @@ func (c Clock) look(ctx context.Context, w *watch, turn chan struct{}) {
 	}
 	defer func() { <-turn }()
 	if ctx.Err() == nil {
-		guard(c.Log, w.Name, func() { w.Work(ctx) })
+		guard(c.Log, job.Name, func() { job.Work(ctx) })
 	}
 }
 

@@ -17,7 +17,7 @@ type Decision struct {
 // changes, and a delivery is planned for each active subscriber. With none it
 // fails with ErrNoReaders. Revision is that of the model that was held against
 // the rules of mail, or 0 for any; ErrStale and ErrRevised say that the draft is
-// another by now. An edition that is not due is withdrawn instead. Approved twice
+// another by now, and ErrBusy that corrections of it wait for the worker. An edition that is not due is withdrawn instead. Approved twice
 // is approved once.
 func (db *DB) Approve(ctx context.Context, edition, revision int, due bool, who string, at time.Time) (d Decision, err error) {
 	err = db.ask(ctx, "approve", edition, who, at, func(ctx context.Context, t asked) error {
@@ -33,6 +33,13 @@ func (db *DB) Approve(ctx context.Context, edition, revision int, due bool, who 
 		if a.Stale() {
 			return ErrStale
 		}
+		var busy bool
+		if err := t.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM draft_orders WHERE edition = ?)`, edition).Scan(&busy); err != nil {
+			return err
+		}
+		if busy {
+			return ErrBusy
+		}
 		state := DraftApproved
 		if !due {
 			d.Withdrawn, state = true, DraftWithdrawn
@@ -47,14 +54,9 @@ func (db *DB) Approve(ctx context.Context, edition, revision int, due bool, who 
 			state, stamp(at), who, edition); err != nil {
 			return err
 		}
-		for _, q := range []string{
-			// What was left out for other reasons is free again.
-			`DELETE FROM draft_items WHERE edition = ? AND dropped = ''`,
-			`DELETE FROM draft_orders WHERE edition = ?`,
-		} {
-			if _, err := t.ExecContext(ctx, q, edition); err != nil {
-				return err
-			}
+		// What was left out for other reasons is free again.
+		if _, err := t.ExecContext(ctx, `DELETE FROM draft_items WHERE edition = ? AND dropped = ''`, edition); err != nil {
+			return err
 		}
 		what := ActApproved
 		if d.Withdrawn {

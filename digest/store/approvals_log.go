@@ -85,8 +85,9 @@ type Order struct {
 // mostOrders bounds what one draft's page can have waiting.
 const mostOrders = 200
 
-// ErrBusy says that too much waits for the worker.
-var ErrBusy = errors.New("too many corrections wait")
+// ErrBusy says that corrections wait for the worker: too many for another one, or
+// some without which the draft is not to go out.
+var ErrBusy = errors.New("corrections of the draft are being worked on; try again in a minute")
 
 // undo stands for no stance in an order: it takes a correction back.
 const undo = "-"

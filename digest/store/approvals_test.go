@@ -298,6 +298,9 @@ func TestOrders(t *testing.T) {
 	if err != nil || len(all) != 1 || !all[0].Undo || all[0].Item != items[0] {
 		t.Fatalf("%+v, %v", all, err)
 	}
+	if _, err := db.Approve(ctx, 1, 0, true, "editor", hours(3)); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("approved without the correction: %v", err)
+	}
 	must(t, db.EndOrder(ctx, all[0].ID))
 	if all, err := db.Orders(ctx, 1); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)

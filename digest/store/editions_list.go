@@ -17,7 +17,8 @@ type EditionState struct {
 	Window     digest.Window
 	Pieces     int // that it shows, copies not counted
 	Frozen     time.Time
-	Finished   time.Time // when its last delivery had ended; zero: some are open
+	Finished   time.Time     // when its last delivery had ended; zero: some are open
+	Approval   ApprovalState // empty: it needed none
 	Deliveries map[DeliveryState]int
 }
 
@@ -41,8 +42,8 @@ func (db *DB) EditionState(ctx context.Context, number int) (EditionState, error
 func (db *DB) editionStates(ctx context.Context, where string, args ...any) ([]EditionState, error) {
 	rows, err := db.query(ctx, `
 		SELECT number, frozen, finished, coalesce(w."from", ''), coalesce(w."to", ''),
-			coalesce(shown.pieces, 0)
-		FROM editions LEFT JOIN windows w ON w.edition = number
+			coalesce(shown.pieces, 0), coalesce(a.state, '')
+		FROM editions LEFT JOIN windows w ON w.edition = number LEFT JOIN approvals a ON a.edition = number
 			LEFT JOIN (SELECT edition, count(*) AS pieces FROM edition_items WHERE copy_of = 0 GROUP BY edition) shown ON shown.edition = number
 		WHERE `+where+` ORDER BY number`, args...)
 	if err != nil {
@@ -53,7 +54,7 @@ func (db *DB) editionStates(ctx context.Context, where string, args ...any) ([]E
 	for rows.Next() {
 		var e EditionState
 		var frozen, finished, from, to string
-		if err := rows.Scan(&e.Number, &frozen, &finished, &from, &to, &e.Pieces); err != nil {
+		if err := rows.Scan(&e.Number, &frozen, &finished, &from, &to, &e.Pieces, &e.Approval); err != nil {
 			return nil, fmt.Errorf("read editions: %w", err)
 		}
 		e.Frozen, e.Finished = moment(frozen), moment(finished)

@@ -40,6 +40,8 @@ type Site struct {
 
 	// Recipient returns an address as mail needs it, or says what is wrong with it.
 	Recipient func(address string) (string, error)
+	// Drafts does what the editor's page asks for.
+	Drafts Drafts
 	// Wake says that mail waits to be sent; nil: somebody looks often enough.
 	Wake func(context.Context)
 }
@@ -52,6 +54,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	s.joining(mux)
 	s.archive(mux)
+	s.drafting(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.message(w, r, http.StatusNotFound, message{Heading: "There is nothing here", Text: []string{"The address may be mistyped, or the page may be gone."}})
 	})
