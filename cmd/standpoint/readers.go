@@ -159,7 +159,7 @@ func (o *office) requireReaders(ctx context.Context) error {
 		resting += c.Count
 	}
 	if resting > 0 {
-		return usage("there is no subscriber to write to: %d are suppressed or paused; see: standpoint subscribers list", resting)
+		return usage("there is no subscriber to write to: %d are suppressed, paused or have not confirmed; see: standpoint subscribers list", resting)
 	}
 	return &statusError{statusUsage, errNoReader}
 }
@@ -195,6 +195,6 @@ func (s *settings) keepsReaders(ctx context.Context, db *store.DB) (bool, error)
 	}
 	counts, err := db.Readers(ctx)
 	return slices.ContainsFunc(counts, func(c store.ReaderCount) bool {
-		return c.State == "active" && c.Origin == store.FromCommand && c.Count > 0
+		return c.State == "active" && (c.Origin == store.FromCommand || c.Origin == store.FromForm) && c.Count > 0
 	}), err
 }

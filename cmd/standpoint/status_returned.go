@@ -47,7 +47,7 @@ func (o overview) printReturned(w io.Writer) {
 		fmt.Fprintf(w, "Came back     edition %d: %s of %d accepted%s\n", e.Edition, e.counts(), e.Accepted, e.warning())
 	}
 	var parts []string
-	for _, r := range []store.Reason{store.ReasonBounce, store.ReasonRefused, store.ReasonComplaint, store.ReasonOperator, store.ReasonLeft} {
+	for _, r := range []store.Reason{store.ReasonBounce, store.ReasonRefused, store.ReasonComplaint, store.ReasonOperator, store.ReasonLeft, store.ReasonErased} {
 		if n := o.Suppressed[r]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, suppressedBy(r)))
 		}
@@ -85,6 +85,6 @@ func (e cameBack) warning() string {
 func suppressedBy(r store.Reason) string {
 	return map[store.Reason]string{
 		store.ReasonBounce: "bounced", store.ReasonRefused: "refused", store.ReasonComplaint: "complained",
-		store.ReasonOperator: "by the operator", store.ReasonLeft: "left",
+		store.ReasonOperator: "by the operator", store.ReasonLeft: "left", store.ReasonErased: "erased",
 	}[r]
 }

@@ -41,6 +41,12 @@ func subscribersSuppressCommand() command {
 }
 
 func suppress(ctx context.Context, env *environment, db *store.DB, address, why string) error {
+	if entry, _, err := db.Suppression(ctx, address); err != nil || entry.Reason == store.ReasonErased {
+		if err == nil { // who wanted to be forgotten is not written down again
+			fmt.Fprintf(env.stdout, "%s %v, and gets no letter anyway; nothing was changed.\n", address, &store.SuppressedError{Suppression: entry})
+		}
+		return err
+	}
 	news, err := db.Suppress(ctx, store.Suppression{Address: address, Reason: store.ReasonOperator, Detail: why, At: env.now()})
 	if err != nil {
 		return err

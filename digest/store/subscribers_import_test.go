@@ -1,0 +1,142 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"standpoint/digest"
+	"standpoint/digest/store"
+)
+
+// imports imports and returns what was said of it.
+func imports(t *testing.T, db *store.DB, all ...store.Incoming) store.Imported {
+	t.Helper()
+	im, err := db.ImportSubscribers(t.Context(), incoming(all...), false)
+	must(t, err)
+	return im
+}
+
+func in(address, state string) store.Incoming {
+	return store.Incoming{Subscriber: store.Subscriber{Address: address, State: state, Added: start}}
+}
+
+// Who left elsewhere is not written to here, but whoever is on the list stays.
+func TestImportOfWhoLeft(t *testing.T) {
+	db := open(t, t.TempDir())
+	_, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: "here@example.org", Added: start})
+	must(t, err)
+	gone := func(address string) store.Incoming {
+		s := in(address, "")
+		s.Reason, s.Why, s.Since = store.ReasonLeft, "by telephone", hours(-100)
+		return s
+	}
+	if im := imports(t, db, gone("gone@example.org"), gone("here@example.org")); im.Barred != 1 || im.Present != 1 || im.Added != 0 {
+		t.Errorf("imported: %+v", im)
+	}
+	if im := imports(t, db, in("gone@example.org", ""), in("GONE@example.org", "pending")); len(im.Suppressed) != 2 || im.Suppressed[1].Nth != 2 {
+		t.Errorf("S42: %+v", im)
+	}
+	wantList(t, db, "here@example.org active command", "gone@example.org left command")
+	entry, on, err := db.Suppression(t.Context(), "gone@example.org")
+	if err != nil || !on || entry.Reason != store.ReasonLeft || entry.Detail != "by telephone" || !entry.At.Equal(hours(-100)) {
+		t.Errorf("entry: %+v, %v, %v", entry, on, err)
+	}
+}
+
+// A file may vouch for who is pending here, or was paused by a list; it neither
+// ends a reader's own pause nor undoes a choice.
+func TestImportOverWhatIsThere(t *testing.T) {
+	db := open(t, t.TempDir())
+	joined(t, db, "pending", "pia@example.org")
+	joined(t, db, "active", "ann@example.org")
+	joined(t, db, "paused", "pam@example.org")
+	follow(t, db, store.FromConfig, "cal@example.org", "cy@example.org")
+	follow(t, db, store.FromConfig, "cy@example.org")
+	must(t, db.SetWish(t.Context(), 4, digest.Wish{Short: true}, "de"))
+	var all []store.Incoming
+	for _, a := range []string{"pia", "ann", "pam", "cal", "cy"} {
+		s := in(a+"@example.org", "active")
+		s.Language, s.Wish = "fr", digest.Wish{Outlets: []string{"One"}}
+		all = append(all, s)
+	}
+	if im := imports(t, db, all...); im.Revived != 3 || im.Present != 2 || im.Added != 0 {
+		t.Errorf("imported: %+v", im)
+	}
+	want := []string{"pia@example.org active command", "ann@example.org active form", "pam@example.org paused form", "cal@example.org active command", "cy@example.org active command"}
+	wantList(t, db, want...)
+	if s, _, err := db.Subscriber(t.Context(), 4); err != nil || !s.Wish.Short || s.Language != "de" {
+		t.Errorf("a choice was undone: %+v, %v", s, err)
+	}
+	for i := range all {
+		all[i].State = "paused"
+	}
+	if im := imports(t, db, all...); im.Present != 5 {
+		t.Errorf("imported as paused: %+v", im)
+	}
+	wantList(t, db, want...)
+}
+
+// The operator's word is on record, and so is what the file knows.
+func TestAgreements(t *testing.T) {
+	db := open(t, t.TempDir())
+	added, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: "a@example.org", Added: start})
+	must(t, err)
+	known := in("b@example.org", "active")
+	known.Agreement = store.Agreement{Asked: hours(-9), Source: "form", Wording: "2", Client: "192.0.2.1", Confirmed: hours(-8)}
+	imports(t, db, known, in("c@example.org", ""))
+	follow(t, db, store.FromConfig, "d@example.org")
+	for id, want := range map[int64]store.Agreement{
+		added: {Asked: start, Source: "command"}, 2: known.Agreement, 3: {Asked: start, Source: "import"}, 4: {},
+	} {
+		if got, err := db.Agreement(t.Context(), id); err != nil || got != want {
+			t.Errorf("%d: %+v, %v; want %+v", id, got, err, want)
+		}
+	}
+}
+
+// Who is to confirm first gets a request and no letter; a rehearsal asks nobody.
+func TestImportThatAsks(t *testing.T) {
+	db := open(t, t.TempDir())
+	ask := in("new@example.org", "active")
+	ask.Ask = true
+	im, err := db.ImportSubscribers(t.Context(), incoming(ask), true)
+	if err != nil || im.Pending != 1 {
+		t.Errorf("rehearsed: %+v, %v", im, err)
+	}
+	wantList(t, db)
+	if im := imports(t, db, ask); im.Added != 1 || im.Pending != 1 {
+		t.Errorf("imported: %+v", im)
+	}
+	wantList(t, db, "new@example.org pending command")
+	c, err := db.ClaimConfirmation(t.Context(), hours(1))
+	if err != nil || c.Address != "new@example.org" {
+		t.Errorf("asked: %+v, %v", c, err)
+	}
+	if _, state, err := db.Confirm(t.Context(), c.Consent, hours(2)); err != nil || state != store.RequestDone {
+		t.Errorf("confirmed: %v, %v", state, err)
+	}
+	wantList(t, db, "new@example.org active command")
+	plain := in("old@example.org", "pending")
+	imports(t, db, plain)
+	if c, err := db.ClaimConfirmation(t.Context(), hours(3)); !errors.Is(err, store.ErrNoConfirmation) {
+		t.Errorf("asked without being told to: %+v, %v", c, err)
+	}
+}
+
+// An import that breaks off brings nobody.
+func TestABrokenImportChangesNothing(t *testing.T) {
+	db := open(t, t.TempDir())
+	broken := errors.New("line 3: the file ends")
+	_, err := db.ImportSubscribers(t.Context(), func(yield func(store.Incoming, error) bool) {
+		s := in("left@example.org", "")
+		s.Reason = store.ReasonLeft
+		_ = yield(in("a@example.org", ""), nil) && yield(s, nil) && yield(store.Incoming{}, broken)
+	}, false)
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	wantList(t, db)
+	if _, on, err := db.Suppression(t.Context(), "left@example.org"); on || err != nil {
+		t.Errorf("suppressed: %v, %v", on, err)
+	}
+}
