@@ -35,7 +35,7 @@ func (c *courier) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		message, err := c.composer.Message(c.Personal(mail.Recipient{
+		message, err := c.shapes.of(d.Wish).Message(c.Personal(mail.Recipient{
 			ID: d.Subscriber, Address: d.Address, Name: d.Name, Return: c.Return(c.edition, d.Subscriber),
 		}))
 		if err != nil {

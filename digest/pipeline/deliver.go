@@ -95,7 +95,7 @@ func (w *Worker) deliver(ctx context.Context, d Draft) (Outcome, error) {
 
 func (w *Worker) rounds(ctx context.Context, d Draft) error {
 	n := d.Edition.Number
-	composer, err := w.Composer(d)
+	shapes, err := w.shapes(d)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 		if err := w.takeOver(ctx, n); err != nil {
 			return err
 		}
-		if err := w.round(ctx, n, composer); err != nil {
+		if err := w.round(ctx, n, shapes); err != nil {
 			return err
 		}
 		again, err := w.pause(ctx, n, deadline)

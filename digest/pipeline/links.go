@@ -60,8 +60,13 @@ func (w *Worker) leave(mark string) string {
 
 // email renders an edition's letter, with the mark where tokens belong.
 func (w *Worker) email(e digest.Edition) (render.Letter, error) {
+	return w.emailFor(e, digest.Wish{})
+}
+
+// emailFor renders the letter that a wish makes.
+func (w *Worker) emailFor(e digest.Edition, wish digest.Wish) (render.Letter, error) {
 	frame := w.Frame
-	frame.Leave = w.leave(w.mark(e.Number))
+	frame.Leave, frame.Wish = w.leave(w.mark(e.Number)), wish
 	return w.Renderer.Email(e, frame)
 }
 

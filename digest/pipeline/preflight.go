@@ -40,25 +40,32 @@ func (w *Worker) Sample() (Draft, error) {
 // Preflight builds the message that the first reader would get and holds it
 // against the rules. All findings are errors where Strict is set.
 func (w *Worker) Preflight(ctx context.Context, d Draft) ([]preflight.Finding, error) {
-	composer, err := w.Composer(d)
-	if err != nil {
-		return nil, err
-	}
 	to := mail.Recipient{ID: nobody, Address: w.Sender.From.Address}
 	if first, ok, err := w.Store.FirstActive(ctx); err != nil {
 		return nil, err
 	} else if ok {
 		to = mail.Recipient{ID: first.ID, Address: first.Address, Name: first.Name}
 	}
+	_, found, err := w.examine(d, to)
+	return found, err
+}
+
+// examine holds the message that a reader would get against the rules, and returns
+// the composer that it made for it.
+func (w *Worker) examine(d Draft, to mail.Recipient) (*mail.Composer, []preflight.Finding, error) {
+	composer, err := w.Composer(d)
+	if err != nil {
+		return nil, nil, err
+	}
 	m, err := composer.Message(w.Personal(to))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	found := preflight.Message(m.Bytes(), w.expect(d.Edition))
 	if w.Strict {
 		found = preflight.Strict(found)
 	}
-	return found, nil
+	return composer, found, nil
 }
 
 // expect is what an edition's message cannot tell by itself.

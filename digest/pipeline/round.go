@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"standpoint/digest/mail"
 	"standpoint/digest/store"
 )
 
@@ -19,10 +18,10 @@ var errTold = errors.New("the run was told to end")
 // round hands over what is due now, over several sessions at once.
 type round struct {
 	*Worker
-	edition  int
-	composer *mail.Composer
-	gate     *gate
-	total    int
+	edition int
+	shapes  *shapes
+	gate    *gate
+	total   int
 
 	mu     sync.Mutex
 	done   int
@@ -37,14 +36,14 @@ type round struct {
 // first fault that concerns all readers stops it; so does the end of the
 // context, after the readers in hand. A server that grants fewer sessions than
 // were asked for is no fault: those that it grants do the work.
-func (w *Worker) round(ctx context.Context, edition int, composer *mail.Composer) error {
+func (w *Worker) round(ctx context.Context, edition int, shapes *shapes) error {
 	total, err := w.Store.Deliveries(ctx, edition)
 	if err != nil {
 		return err
 	}
 	sessions := max(1, w.Carrier.Sessions)
 	r := &round{
-		Worker: w, edition: edition, composer: composer, gate: newGate(w.Limits, sessions),
+		Worker: w, edition: edition, shapes: shapes, gate: newGate(w.Limits, sessions),
 		total: total[store.Planned] + total[store.Deferred],
 	}
 	for ; ; sessions = 1 {
