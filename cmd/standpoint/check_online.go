@@ -26,7 +26,7 @@ type online struct {
 
 func onlineFlags(flags *flag.FlagSet) online {
 	return online{
-		wanted:   flags.Bool("online", false, "also ask the feeds, the mail server (log-in only) and the DNS"),
+		wanted:   flags.Bool("online", false, "also ask the feeds, the mail server (log-in only), the DNS and the web side"),
 		resolver: flags.String("resolver", "", "with --online: ask the name server at this `ADDRESS`, to see what the world sees"),
 	}
 }
@@ -64,12 +64,13 @@ func (s *settings) checkOnline(ctx context.Context, env *environment, o online, 
 		return &statusError{statusUsage, err}
 	}
 	var feeds []feedReport
-	var records preflight.Report
+	var records, site preflight.Report
 	var refused *preflight.Finding
 	var wait sync.WaitGroup
 	wait.Go(func() { feeds = tryAll(ctx, env, s.Config) })
 	wait.Go(func() { records = preflight.DNS(ctx, resolver, identity) })
 	wait.Go(func() { refused = s.tryServer(ctx) })
+	wait.Go(func() { site = s.trySite(ctx, env, resolver) })
 	wait.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -80,7 +81,7 @@ func (s *settings) checkOnline(ctx context.Context, env *environment, o online, 
 	if refused == nil {
 		s.printServer(out)
 	}
-	for _, f := range records.Facts {
+	for _, f := range append(records.Facts, site.Facts...) {
 		fmt.Fprintf(out, "%-4s%-12s %s\n", orElse(onlyIf(f.Open, "?"), "ok"), f.Subject, f)
 	}
 	found := records.Findings
@@ -90,6 +91,7 @@ func (s *settings) checkOnline(ctx context.Context, env *environment, o online, 
 	if refused != nil {
 		found = append(found, *refused)
 	}
+	found = append(found, site.Findings...)
 	return stopped(before + tellFindings(out, found))
 }
 

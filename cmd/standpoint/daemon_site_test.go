@@ -1,11 +1,16 @@
 package main
 
 import (
+	"io"
 	"net"
+	"net/http"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"standpoint/digest/preflight"
 )
 
 // The web side answers while the daemon lives, follows a reload to another
@@ -57,6 +62,21 @@ func TestDaemonSite(t *testing.T) {
 	}
 	if status, _ := get(t, "http://"+first+"/site.css"); status != 0 {
 		t.Errorf("the old address answers %d", status)
+	}
+
+	// What check --online asks is answered, by the store's own keys.
+	env := &environment{stdout: io.Discard, stderr: &screen{out: io.Discard}, now: time.Now}
+	settings, err := load(env, filepath.Join(dir, "config.yaml"))
+	check(t, err)
+	nobodys, err := settings.nobodysToken(t.Context(), env)
+	check(t, err)
+	if r := preflight.Site(t.Context(), http.DefaultTransport, "http://"+second, nobodys); len(r.Findings) > 0 || len(r.Facts) != 1 {
+		t.Errorf("%v", r)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	settings.PublicURL = "https://" + first
+	if r := settings.trySite(t.Context(), env, nil); len(r.Findings) != 1 || !strings.Contains(r.Findings[0].String(), "does not answer") {
+		t.Errorf("nothing answers at the old address: %v", r)
 	}
 
 	// A client that says nothing does not hold up the end.
