@@ -62,7 +62,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (st
 		return 0, err
 	}
 	good("store", "%s%s", s.StateDir(), onlyIf(!store.Exists(s.StateDir()), ", which the first run will make"))
-	if readers == 0 {
+	if readers == 0 && !s.joinable() {
 		return 0, &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)

@@ -122,7 +122,7 @@ func (w *Worker) confirmText(c store.Confirmation) string {
 It is good until %s.
 
 If it was not you, do nothing. Nothing else will be sent to you, and
-what was asked for is forgotten in two weeks.
+what was asked for is forgotten after a week.
 `, link, until.In(w.Zone).Format("Monday, 2 January")) + w.signature()
 }
 

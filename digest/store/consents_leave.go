@@ -61,11 +61,12 @@ func leave(ctx context.Context, tx *sql.Tx, subscriber int64, how string, at tim
 	return false, err
 }
 
-// keepRequests is how long a request that nobody confirmed is kept.
-const keepRequests = 2 * ConfirmWithin
+// keepRequests is how long a request that nobody confirmed is kept: somebody who
+// comes a little late is told so.
+const keepRequests = ConfirmWithin + 24*time.Hour
 
-// ForgetRequests deletes what people asked for by the form and did not confirm for
-// two weeks, and the addresses that are on no list for anything else. It returns
+// ForgetRequests deletes what people asked for by the form and did not confirm
+// within a week, and the addresses that are on no list for anything else. It returns
 // how many requests there were.
 func (db *DB) ForgetRequests(ctx context.Context, now time.Time) (int, error) {
 	before := stamp(now.Add(-keepRequests))

@@ -247,7 +247,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 			confirm(t, db, c.Consent, hours(1), store.RequestDone)
 		}
 	}
-	for _, row := range []struct{ hour, want int }{{14 * 24, 0}, {14*24 + 1, 2}, {14*24 + 2, 0}} {
+	for _, row := range []struct{ hour, want int }{{8 * 24, 0}, {8*24 + 1, 2}, {8*24 + 2, 0}} {
 		n, err := db.ForgetRequests(t.Context(), hours(row.hour))
 		must(t, err)
 		if n != row.want {
