@@ -37,18 +37,11 @@ func exportReaders(ctx context.Context, to io.Writer, db *store.DB) error {
 	if err := out.Write(exported); err != nil {
 		return err
 	}
-	for s, err := range db.Subscribers(ctx) {
+	for s, err := range db.Records(ctx) {
 		if err != nil {
 			return err
 		}
-		consent, err := db.Agreement(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		entry, _, err := db.Suppression(ctx, s.Address)
-		if err != nil {
-			return err
-		}
+		consent, entry := s.Agreement, s.Suppression
 		row := []string{
 			s.Address, s.Name, s.State, string(s.Origin), moments(s.Added), s.Language, letterOf(s.Wish), joined(s.Wish.Stances), joined(s.Wish.Outlets),
 			moments(consent.Asked), consent.Source, consent.Wording, consent.Client, moments(consent.Confirmed),

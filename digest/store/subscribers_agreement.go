@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 )
 
@@ -33,19 +34,69 @@ func (a Agreement) values(subscriber int64, ask bool) []any {
 	return []any{subscriber, stamp(a.Asked), a.Source, a.Wording, a.Client, stamp(a.Confirmed), mail, due}
 }
 
-// Agreement returns how a reader agreed: the confirmed request that is the newest,
-// or else the operator's word: anybody may have asked in a reader's name. The zero Agreement: nothing is known, as of readers whom
+// byWorth orders requests: a confirmed one that is the newest comes first, else the
+// operator's word, since anybody may have asked in a reader's name.
+const byWorth = `confirmed <> '' DESC, source = 'form', asked DESC, id DESC`
+
+// Agreement returns how a reader agreed. Zero: nothing is known, as of readers whom
 // config or file name.
 func (db *DB) Agreement(ctx context.Context, subscriber int64) (Agreement, error) {
 	var a Agreement
 	var asked, confirmed string
 	err := db.row(ctx, `
-		SELECT asked, source, wording, client, confirmed FROM consents WHERE subscriber = ?
-		ORDER BY confirmed <> '' DESC, source = 'form', asked DESC, id DESC LIMIT 1`, subscriber).
+		SELECT asked, source, wording, client, confirmed FROM consents WHERE subscriber = ? ORDER BY `+byWorth+` LIMIT 1`, subscriber).
 		Scan(&asked, &a.Source, &a.Wording, &a.Client, &confirmed)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return Agreement{}, fmt.Errorf("read consent of subscriber %d: %w", subscriber, err)
 	}
 	a.Asked, a.Confirmed = moment(asked), moment(confirmed)
 	return a, nil
+}
+
+// Record is all that is kept of a reader.
+type Record struct {
+	Subscriber
+	Agreement   Agreement
+	Suppression Suppression // the entry of the suppression list; zero: there is none
+}
+
+// Records streams the list with what is kept of each reader, in the order in which
+// it grew.
+func (db *DB) Records(ctx context.Context) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		rows, err := db.query(ctx, `
+			SELECT s.id, s.address, s.name, s.state, s.origin, s.language, s.wish, s.added,
+				coalesce(c.asked, ''), coalesce(c.source, ''), coalesce(c.wording, ''), coalesce(c.client, ''), coalesce(c.confirmed, ''),
+				coalesce(p.key, ''), coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0)
+			FROM subscribers s LEFT JOIN suppressions p ON p.key = s.key LEFT JOIN consents c ON c.id = (
+				SELECT id FROM consents WHERE subscriber = s.id ORDER BY `+byWorth+` LIMIT 1)
+			WHERE s.state <> 'erased' ORDER BY s.id`)
+		if err != nil {
+			yield(Record{}, fmt.Errorf("read subscribers: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			r, err := scanRecord(rows)
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+		if err := fault(db.dir, rows.Err()); err != nil {
+			yield(Record{}, fmt.Errorf("read subscribers: %w", err))
+		}
+	}
+}
+
+func scanRecord(row interface{ Scan(...any) error }) (Record, error) {
+	var r Record
+	var wish, added, asked, confirmed, at string
+	s, a, p := &r.Subscriber, &r.Agreement, &r.Suppression
+	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &s.Language, &wish, &added,
+		&asked, &a.Source, &a.Wording, &a.Client, &confirmed, &p.Address, &p.Reason, &p.Detail, &at, &p.Edition)
+	if err == nil {
+		s.Wish, err = wishOf(wish)
+	}
+	s.Added, a.Asked, a.Confirmed, p.At = moment(added), moment(asked), moment(confirmed), moment(at)
+	return r, err
 }

@@ -85,12 +85,23 @@ func TestAgreements(t *testing.T) {
 	known.Agreement = store.Agreement{Asked: hours(-9), Source: "form", Wording: "2", Client: "192.0.2.1", Confirmed: hours(-8)}
 	imports(t, db, known, in("c@example.org", ""))
 	follow(t, db, store.FromConfig, "d@example.org")
-	for id, want := range map[int64]store.Agreement{
+	_, err = db.Suppress(t.Context(), store.Suppression{Address: "c@example.org", Reason: store.ReasonOperator, Detail: "rude", At: hours(1)})
+	must(t, err)
+	want := map[int64]store.Agreement{
 		added: {Asked: start, Source: "command"}, 2: known.Agreement, 3: {Asked: start, Source: "import"}, 4: {},
-	} {
-		if got, err := db.Agreement(t.Context(), id); err != nil || got != want {
-			t.Errorf("%d: %+v, %v; want %+v", id, got, err, want)
+	}
+	seen := 0
+	for r, err := range db.Records(t.Context()) {
+		must(t, err)
+		if seen++; r.Agreement != want[r.ID] {
+			t.Errorf("%s: %+v; want %+v", r.Address, r.Agreement, want[r.ID])
 		}
+		if (r.Suppression.Detail == "rude") != (r.ID == 3) || (r.State == "suppressed") != (r.ID == 3) {
+			t.Errorf("%s: %s, %+v", r.Address, r.State, r.Suppression)
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("%d of %d", seen, len(want))
 	}
 }
 
