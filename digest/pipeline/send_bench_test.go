@@ -13,14 +13,17 @@ import (
 	"testing"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/pipeline"
 	"standpoint/digest/store"
+	"standpoint/digest/token"
 )
 
 // BenchmarkSend hands letters of an edition of about 27 KB over to a server
 // in this process. "worker" is what a run does: four sessions and the whole
-// ledger, a row on disk before and after each hand-over. "session" is one session
+// ledger, a row on disk before and after each hand-over; "wishes" is the same where
+// half of the readers wish another letter. "session" is one session
 // without a ledger; "wire" is the least that can be done, the same bytes written
 // on one connection by a client that thinks of nothing. Quote their ratios.
 func BenchmarkSend(b *testing.B) {
@@ -32,6 +35,7 @@ func BenchmarkSend(b *testing.B) {
 		{"wire", sendWire},
 		{"session", sendSession},
 		{"worker", sendWorker},
+		{"wishes", sendWishes},
 	} {
 		b.Run(each.name, func(b *testing.B) {
 			for b.Loop() {
@@ -53,6 +57,9 @@ func BenchmarkSend(b *testing.B) {
 // sendWorld has the pieces of a full week in its store.
 func sendWorld(b *testing.B, readers int) *world {
 	w := newWorld(b, readers, "one", "two", "three")
+	keys, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{7}, token.SecretSize)})
+	must(b, err)
+	w.Keys = keys
 	for i := range 7 {
 		w.web.add([]string{"one", "two", "three"}[i%3], piece(fmt.Sprint("p", i), i+1))
 	}
@@ -65,6 +72,18 @@ func sendWorker(b *testing.B, w *world, _ *counter) {
 	wantCount(b, p, map[store.DeliveryState]int{store.Accepted: 5000})
 }
 
+// sendWishes is the worker's run where every other reader wishes something, one of
+// as many letters as the pieces allow.
+func sendWishes(b *testing.B, w *world, sink *counter) {
+	b.StopTimer()
+	for id := int64(1); id <= 5000; id += 2 {
+		wish := digest.Wish{Outlets: []string{[]string{"ONE", "TWO", "THREE"}[id%3]}, Short: id%5 == 0}
+		must(b, w.Store.SetWish(b.Context(), id, wish, ""))
+	}
+	b.StartTimer()
+	sendWorker(b, w, sink)
+}
+
 // messages yields the letters that the worker would send.
 func messages(b *testing.B, w *world, each func(*mail.Message)) {
 	b.StopTimer()
@@ -74,7 +93,7 @@ func messages(b *testing.B, w *world, each func(*mail.Message)) {
 	must(b, err)
 	b.StartTimer()
 	for i := range 5000 {
-		m, err := c.Message(mail.Recipient{ID: int64(i + 1), Address: fmt.Sprintf("reader%d@example.org", i)})
+		m, err := c.Message(w.Personal(mail.Recipient{ID: int64(i + 1), Address: fmt.Sprintf("reader%d@example.org", i)}))
 		must(b, err)
 		each(m)
 	}
