@@ -211,6 +211,18 @@ func (o *office) consequence(ctx context.Context, item int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	draft, err := o.worker.Store.DraftOf(ctx, item)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case !draft.Dropped.At.IsZero():
+		return fmt.Sprintf("It was dropped from edition %d, and enters no edition.", draft.Edition), nil
+	case draft.Open && k.Edition == draft.Edition:
+		return fmt.Sprintf("The draft of edition %d has it so, and still waits for approval.", draft.Edition), nil
+	case draft.Open && k.Edition == 0:
+		return fmt.Sprintf("The draft of edition %d has it no more, and still waits for approval.", draft.Edition), nil
+	}
 	told, err := o.worker.Store.Told(ctx)
 	if err != nil {
 		return "", err

@@ -71,6 +71,10 @@ func (r *resuming) run(ctx context.Context, env *environment, o *office) error {
 	}
 	outcomes, err := o.worker.Resume(ctx)
 	if len(outcomes) == 0 && err == nil {
+		if a, waits, err := o.worker.Store.OpenDraft(ctx); err == nil && waits {
+			fmt.Fprintf(env.stdout, "Nothing to resume: %v\n", &pipeline.WaitsError{Edition: a.Edition})
+			return nil
+		}
 		fmt.Fprintln(env.stdout, "Nothing to resume: every edition is finished.")
 	}
 	return o.tellResumed(env, outcomes, err)
@@ -80,6 +84,13 @@ func (r *resuming) one(ctx context.Context, env *environment, o *office) error {
 	before, err := o.worker.Store.EditionState(ctx, r.number)
 	if err != nil {
 		return noEdition(err)
+	}
+	switch before.Approval {
+	case store.DraftWaiting, store.DraftHeld:
+		return usage("%w", &pipeline.WaitsError{Edition: r.number})
+	case store.DraftWithdrawn:
+		return usage("edition %d was withdrawn: nobody gets it", r.number)
+	case store.DraftApproved:
 	}
 	if r.unknown != "" {
 		n, err := o.worker.SettleUnknown(ctx, r.number, r.unknown == "accepted")

@@ -77,6 +77,9 @@ func (s *settings) explain(ctx context.Context, env *environment, address string
 		if err := e.settle(ctx, db, k, plan); err != nil {
 			return nil, err
 		}
+		if err := e.drafted(ctx, db); err != nil {
+			return nil, err
+		}
 		out = append(out, e)
 	}
 	return out, nil

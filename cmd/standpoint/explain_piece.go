@@ -27,6 +27,7 @@ const (
 	fateTooOld     pieceFate = "too old"     // at the first contact
 	fateWaiting    pieceFate = "waiting"     // for its page
 	fateOffSubject pieceFate = "off subject" // by its text
+	fateDropped    pieceFate = "dropped"     // by the editor, from a draft, for good
 	fateReady      pieceFate = "ready"       // for the next edition
 )
 
@@ -181,6 +182,16 @@ func (e *explained) settle(ctx context.Context, db *store.DB, k store.Known, pla
 		e.Fate, e.Why = fateReady, "it waits for the next edition"
 	}
 	return nil
+}
+
+// drafted says what the editor did with the piece.
+func (e *explained) drafted(ctx context.Context, db *store.DB) error {
+	d, err := db.DraftOf(ctx, e.ID)
+	if err == nil && !d.Dropped.At.IsZero() {
+		e.Edition = d.Edition
+		e.Fate, e.Why = fateDropped, fmt.Sprintf("from edition %d by %s: %s", d.Edition, d.Dropped.Who, d.Dropped.Why)
+	}
+	return err
 }
 
 // filed says which edition has the piece, and in whose stead.

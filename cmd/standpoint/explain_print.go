@@ -124,7 +124,7 @@ func (e explained) fate() string {
 			text += fmt.Sprintf(" as a copy of “%s”, %s, %s", e.CopyOf.Title, e.CopyOf.Outlet, e.CopyOf.URL)
 		}
 		return text + prefixed(": ", e.Why)
-	case fateHeld, fateLeftOut, fateTooOld, fateWaiting, fateOffSubject:
+	case fateHeld, fateLeftOut, fateTooOld, fateWaiting, fateOffSubject, fateDropped:
 	}
 	return string(e.Fate) + prefixed(": ", e.Why)
 }
