@@ -117,6 +117,10 @@ func section(all []StanceView, key topic.StanceKey) string {
 	return filing("under ", "as not sorted", "as a piece on another subject", key, find(all, key).Name)
 }
 
+// odds is a calibrated probability for readers. What was measured on some hundred
+// pieces says nothing beyond 99 %.
+func odds(confidence float64) string { return perCent(min(confidence, 0.99)) }
+
 // standing says how sure a verdict is, and whose it is.
 func standing(all []StanceView, v stance.Verdict) string {
 	switch {
@@ -129,7 +133,7 @@ func standing(all []StanceView, v stance.Verdict) string {
 	}
 	share := ""
 	if v.Confidence > 0 {
-		share = ": it gives this reading " + perCent(v.Confidence)
+		share = ": it gives this reading " + odds(v.Confidence)
 	}
 	by := ""
 	if v.By == stance.ByLLM {
@@ -217,7 +221,7 @@ func firstFiling(all []StanceView, pack *topic.Pack, v stance.Verdict) string {
 	name := label(find(all, v.Stance).Name)
 	share := ""
 	if v.Confidence > 0 {
-		share = ", which it gives " + perCent(v.Confidence)
+		share = ", which it gives " + odds(v.Confidence)
 	}
 	switch {
 	case !v.Relevant:
