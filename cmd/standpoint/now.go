@@ -192,6 +192,7 @@ func (r singleRun) send(ctx context.Context, env *environment, o *office, d pipe
 func (o *office) publish(ctx context.Context, env *environment, out string) error {
 	p, err := o.worker.Publish(ctx)
 	o.heedPublished(ctx, &p, err)
+	o.heedDraft(ctx)
 	for _, each := range p.Outcomes {
 		if p.Edition != nil && each.Edition == p.Edition.Number {
 			printEdition(env, *p.Edition, p.Shown)

@@ -44,14 +44,19 @@ func (db *DB) Draft(ctx context.Context, e digest.Edition, filings []digest.Fili
 }
 
 // Recompose stores what a draft was composed to anew, if it is still of the given
-// revision: else it fails with ErrRevised, and nothing is stored.
+// revision and stale: else it fails with ErrRevised, and nothing is stored. Who was
+// slower than another may have read the pieces when they were filed again.
 func (db *DB) Recompose(ctx context.Context, e digest.Edition, filings []digest.Filing, revision int) error {
 	model, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("compose edition %d anew: %w", e.Number, err)
 	}
 	return db.ask(ctx, "compose anew", e.Number, "", time.Time{}, func(ctx context.Context, t asked) error {
-		if _, err := t.open(ctx, revision); err != nil {
+		a, err := t.open(ctx, revision)
+		if err == nil && !a.Stale() {
+			err = ErrRevised
+		}
+		if err != nil {
 			return err
 		}
 		if err := unfile(ctx, t.Tx, e.Number); err != nil {
@@ -63,7 +68,7 @@ func (db *DB) Recompose(ctx context.Context, e digest.Edition, filings []digest.
 		if err := fileEdition(ctx, t.Tx, e, filings); err != nil {
 			return err
 		}
-		_, err := t.ExecContext(ctx, `UPDATE approvals SET composed = revision WHERE edition = ?`, e.Number)
+		_, err = t.ExecContext(ctx, `UPDATE approvals SET composed = revision WHERE edition = ?`, e.Number)
 		return err
 	})
 }

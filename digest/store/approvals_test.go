@@ -182,6 +182,9 @@ func TestDropAndRestore(t *testing.T) {
 	if a := openDraft(t, db); a.Stale() {
 		t.Errorf("%+v", a)
 	}
+	if err := db.Recompose(ctx, edition(1, start, hours(1)), nil, 2); !errors.Is(err, store.ErrRevised) {
+		t.Errorf("composed twice: %v", err)
+	}
 	gone, err := db.DroppedFrom(ctx, 1)
 	if err != nil || len(gone) != 1 || gone[0].Why != "old" || gone[0].Title != "A" {
 		t.Errorf("%+v, %v", gone, err)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 
 	"standpoint/digest"
 	"standpoint/digest/stance"
@@ -59,6 +60,21 @@ type droppedView struct {
 
 type actView struct{ At, Who, What string }
 
+// person names who acted, in a sentence.
+func person(who string) string {
+	name, rest, _ := strings.Cut(who, " ")
+	switch {
+	case who == "":
+		return "the program"
+	case name == "editor" || name == "deadline" || name == "operator":
+		if name = "the " + name; rest != "" {
+			name += " (" + rest + ")"
+		}
+		return name
+	}
+	return who
+}
+
 func (v *draftView) fill(s *Site, a store.Approval, e digest.Edition, token string) {
 	v.Heading = fmt.Sprintf("Edition %d: draft", a.Edition)
 	v.Action = s.base() + "/draft/" + token
@@ -80,7 +96,7 @@ func (v *draftView) fill(s *Site, a store.Approval, e digest.Edition, token stri
 		}
 	}
 	for _, p := range v.dropped {
-		v.Dropped = append(v.Dropped, droppedView{p.Item, p.Title, p.URL, s.at(p.At), fmt.Sprintf("by %s: %s", p.Who, p.Why)})
+		v.Dropped = append(v.Dropped, droppedView{p.Item, p.Title, p.URL, s.at(p.At), fmt.Sprintf("by %s: %s", person(p.Who), p.Why)})
 	}
 	for _, l := range v.log {
 		line := s.actView(l)
@@ -97,14 +113,14 @@ func (v *draftView) says(s *Site, a store.Approval, e digest.Edition) {
 	switch a.State {
 	case store.DraftApproved:
 		v.Heading = fmt.Sprintf("Edition %d was approved", a.Edition)
-		add("It was approved on %s by %s, and goes to its readers. Nothing about it changes any more.", s.at(a.Decided), a.Who)
+		add("It was approved on %s by %s, and goes to its readers. Nothing about it changes any more.", s.at(a.Decided), person(a.Who))
 		return
 	case store.DraftWithdrawn:
 		v.Heading = fmt.Sprintf("Edition %d was withdrawn", a.Edition)
 		add("On %s every piece of it had been dropped. Nobody gets it.", s.at(a.Decided))
 		return
 	case store.DraftHeld:
-		add("It is held by %s: %s. It goes out when it is approved.", a.Who, a.Why)
+		add("It is held by %s: %s. It goes out when it is approved.", person(a.Who), a.Why)
 	default:
 		if a.Deadline.IsZero() {
 			add("It goes out when it is approved, and not before.")
@@ -162,9 +178,5 @@ func (s *Site) actView(a store.Act) actView {
 	if a.Why != "" {
 		what += ": " + a.Why
 	}
-	who := a.Who
-	if who == "" {
-		who = "standpoint"
-	}
-	return actView{s.at(a.At), who, what}
+	return actView{s.at(a.At), person(a.Who), what}
 }
