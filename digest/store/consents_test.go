@@ -101,6 +101,11 @@ func TestAskingInEveryState(t *testing.T) {
 			_, err := db.Leave(t.Context(), 1, "by link", start)
 			must(t, err)
 		}, true, false, "active form"},
+		"erased": {func(t *testing.T, db *store.DB) {
+			follow(t, db, store.FromConfig, address)
+			_, err := db.EraseSubscriber(t.Context(), address, start)
+			must(t, err)
+		}, true, false, "active form"},
 		"bounced": {func(t *testing.T, db *store.DB) { suppress(t, db, address, store.ReasonBounce) }, true, false, "active form"},
 		"refused": {func(t *testing.T, db *store.DB) { suppress(t, db, address, store.ReasonRefused) }, true, false, "active form"},
 		"complained": {func(t *testing.T, db *store.DB) {
