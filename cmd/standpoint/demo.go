@@ -15,6 +15,7 @@ import (
 	"standpoint/cmd/standpoint/demo"
 	"standpoint/digest/config"
 	"standpoint/digest/store"
+	"standpoint/digest/web"
 	"standpoint/feeds"
 )
 
@@ -24,8 +25,9 @@ func demoCommand() command {
 		example: "standpoint demo --dir demo-run",
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
 			dir := flags.String("dir", "", "work in `DIR`; default: a new folder for temporary files")
+			serve := flags.Bool("serve", false, "then keep the archive open in the browser, on this machine alone, until interrupted")
 			return func(ctx context.Context, env *environment, _ []string) error {
-				return runDemo(ctx, env, *dir)
+				return runDemo(ctx, env, *dir, *serve)
 			}
 		},
 	}
@@ -33,7 +35,7 @@ func demoCommand() command {
 
 // runDemo runs the real worker on outlets of ours over loopback. One of them is
 // dead, which is part of the show.
-func runDemo(ctx context.Context, env *environment, dir string) (err error) {
+func runDemo(ctx context.Context, env *environment, dir string, serve bool) (err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "standpoint-demo-"); err != nil {
 			return err
@@ -90,7 +92,14 @@ func runDemo(ctx context.Context, env *environment, dir string) (err error) {
 	if err == nil && after == before && after > 0 {
 		fmt.Fprintf(env.stdout, "Read the last edition: %s\n", o.shelf(after))
 	}
-	return err
+	if err != nil || !serve {
+		return err
+	}
+	at, err := web.Loopback("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	return o.serve(ctx, env, at)
 }
 
 // demoFolder refuses the state folder of a real installation, in which a demo

@@ -15,7 +15,7 @@ import (
 const (
 	chartWidth  = 640
 	chartHeight = 300
-	chartLeft   = 48 // room for the figures of the scale
+	chartLeft   = 62 // room for the figures of the scale
 	chartTop    = 12
 	chartFloor  = 262 // where columns stand
 	widest      = 44  // column
@@ -89,6 +89,9 @@ func chart(stances []render.StanceView, all []store.Listed) *chartView {
 	}
 	v.draw(stances, top)
 	v.Title = "Pieces in each " + v.Unit + ", by stance"
+	if v.Unit != "edition" {
+		v.Title += "; the first and the last one may not be whole"
+	}
 	v.tell()
 	return v
 }
