@@ -84,10 +84,10 @@ func (db *DB) ForgetRequests(ctx context.Context, now time.Time) (int, error) {
 		if err != nil {
 			return err
 		}
+		// Nobody becomes pending who was a reader, so the ledger has none of them.
 		_, err = tx.ExecContext(ctx, `
 			DELETE FROM subscribers WHERE origin = 'form' AND state = 'pending' AND added < ?
-				AND NOT EXISTS (SELECT 1 FROM consents WHERE subscriber = subscribers.id)
-				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE subscriber = subscribers.id)`, before)
+				AND NOT EXISTS (SELECT 1 FROM consents WHERE subscriber = subscribers.id)`, before)
 		return err
 	})
 	if err != nil {
