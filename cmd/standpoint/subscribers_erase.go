@@ -38,7 +38,7 @@ func eraseReaders(ctx context.Context, env *environment, db *store.DB, args []st
 	if !yes {
 		return usage("this deletes all that is known of %s, and nothing brings it back: add --yes to do it", plural(len(addresses), "address", "addresses"))
 	}
-	erased := 0
+	erased := false
 	for _, address := range addresses {
 		was, err := db.EraseSubscriber(ctx, address, env.now())
 		if err != nil {
@@ -50,19 +50,20 @@ func eraseReaders(ctx context.Context, env *environment, db *store.DB, args []st
 		}
 		switch {
 		case was:
-			erased++
+			erased = true
 			fmt.Fprintf(env.stdout, "%s is erased. A salted hash stays, so that no list brings the address back.\n", address)
 		case on && entry.Reason == store.ReasonErased:
+			erased = true // the file may still have to forget it
 			fmt.Fprintf(env.stdout, "%s %v already.\n", address, &store.SuppressedError{Suppression: entry})
 		default:
 			fmt.Fprintf(env.stdout, "%s is not known here: there was nothing to erase.\n", address)
 		}
 	}
-	if erased == 0 {
+	if !erased {
 		return nil
 	}
 	if err := db.Scrub(ctx); err != nil {
-		return fmt.Errorf("erased, but traces may be left in unused parts of the store's file: %w", err)
+		return fmt.Errorf("erased, but traces may be left in unused parts of the store's file, which the same command removes later: %w", err)
 	}
 	fmt.Fprintln(env.stdout, "Letters in the outbox, backups, and the lists from which addresses came may still name whom you erased: delete them there, too.")
 	return nil

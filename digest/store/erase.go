@@ -73,12 +73,18 @@ func blank(ctx context.Context, tx *sql.Tx, id int64, at string) error {
 
 // Scrub writes the store's file anew and empties its log: what was erased leaves
 // copies in parts of both that hold nothing else now. It needs the store to itself
-// for a moment and room for a second one on the disk.
+// for a moment, and room for a second one on the disk.
 func (db *DB) Scrub(ctx context.Context) error {
-	for _, query := range []string{`VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
-		if _, err := db.writer.sql.ExecContext(ctx, query); err != nil {
-			return fmt.Errorf("write the store anew: %w", fault(db.dir, err))
-		}
+	_, err := db.writer.sql.ExecContext(ctx, `VACUUM`)
+	var busy, pages, written int
+	if err == nil {
+		err = db.writer.sql.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written)
+	}
+	if err == nil && busy != 0 {
+		err = errors.New("others are reading it")
+	}
+	if err != nil {
+		return fmt.Errorf("write the store anew: %w", fault(db.dir, err))
 	}
 	return nil
 }
