@@ -125,3 +125,37 @@ func TestDaemonSendsAtTheDeadline(t *testing.T) {
 		t.Errorf("not sent:\n%s", log)
 	}
 }
+
+// The commands work beside a daemon: what they change is there for its next look.
+func TestEditorsCommandsBesideADaemon(t *testing.T) {
+	t.Parallel()
+	now := nextMonday().Add(-24 * time.Hour)
+	o, dir, _, log := drafting(t, &now, "window")
+	e, err := o.worker.Store.Edition(t.Context(), 1)
+	check(t, err)
+	var first string
+	for _, s := range e.Sections {
+		for _, en := range s.Entries {
+			first = en.URL
+		}
+	}
+	said := &lines{}
+	env := &environment{stdout: said, stderr: &screen{out: said}, now: func() time.Time { return now }}
+	config := filepath.Join(dir, "config.yaml")
+	check(t, dispatch(t.Context(), env, []string{"editions", "hold", "--why", "wait", "--config", config}))
+	now = now.Add(5 * time.Hour)
+	if o.attend(t.Context()); sent(dir) {
+		t.Error("sent although it is held")
+	}
+	check(t, dispatch(t.Context(), env, []string{"editions", "drop", "1", first, "--why", "old", "--config", config}))
+	check(t, dispatch(t.Context(), env, []string{"editions", "approve", "--config", config}))
+	if sent(dir) || !strings.Contains(said.String(), "a daemon does within a minute") {
+		t.Errorf("said:\n%s", said)
+	}
+	if o.attend(t.Context()); !sent(dir) || strings.Count(log.String(), `msg="edition delivered"`) != 1 {
+		t.Errorf("not sent:\n%s", log)
+	}
+	if e, err = o.worker.Store.Edition(t.Context(), 1); err != nil || e.Entries() != 1 {
+		t.Errorf("%d entries, %v", e.Entries(), err)
+	}
+}
