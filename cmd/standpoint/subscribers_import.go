@@ -17,6 +17,7 @@ import (
 type importing struct {
 	name             string // of the file, for messages
 	dry, strict, ask bool
+	lines            bool // what became of each is told, not only what is out of the way
 	offer            offer
 	twice            map[int]bool // lines whose address stands further up
 }
@@ -30,6 +31,7 @@ func subscribersImportCommand() command {
 			var im importing
 			flags.BoolVar(&im.dry, "dry-run", false, "say what would come of it, and change nothing")
 			flags.BoolVar(&im.ask, "pending", false, "mail new readers a link first, and write to them when they have confirmed; without it they count as confirmed to you")
+			flags.BoolVar(&im.lines, "lines", false, "say of each line what became of it, as --dry-run always does")
 			flags.BoolVar(&im.strict, "strict", false, "import nobody if any line is refused")
 			return func(ctx context.Context, env *environment, args []string) error {
 				if len(args) != 1 || args[0] == "" {
@@ -74,7 +76,7 @@ func (im importing) run(ctx context.Context, env *environment, path string) (err
 	if err != nil {
 		return err
 	}
-	if err := im.tellSuppressed(env, file, out.Suppressed); err != nil {
+	if err := im.tellLines(env, file, out); err != nil {
 		return err
 	}
 	im.print(env, out, refused)
@@ -220,44 +222,4 @@ func (im importing) readers(file io.ReadSeeker, env *environment) iter.Seq2[stor
 			}
 		}
 	}
-}
-
-// tellSuppressed names the readers who stay suppressed, with their lines.
-func (im importing) tellSuppressed(env *environment, file io.ReadSeeker, all []store.SuppressedReader) error {
-	nth := 0
-	for e, err := range im.taken(file) {
-		if err != nil {
-			return err
-		}
-		if len(all) == 0 {
-			return nil
-		}
-		if nth++; nth == all[0].Nth {
-			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s %v; it stays so\n", im.file(), e.line, line(e.reader.Address), &store.SuppressedError{Suppression: all[0].Suppression})
-			all = all[1:]
-		}
-	}
-	return nil
-}
-
-// print adds up all lines: whoever was on one is in one of the numbers.
-func (im importing) print(env *environment, out store.Imported, refused int) {
-	text := plural(out.Added, "reader", "readers") + " added"
-	for _, part := range []struct {
-		n    int
-		what string
-	}{{out.Pending, "%d of them to confirm"}, {out.Paused, "%d of them paused"}} {
-		if part.n > 0 {
-			text += fmt.Sprintf(" ("+part.what+")", part.n)
-		}
-	}
-	text += fmt.Sprintf(", %d active again, %d already on the list, %d suppressed", out.Revived, out.Present, len(out.Suppressed)+out.Barred)
-	if n := len(im.twice); n > 0 {
-		text += fmt.Sprintf(", %d named again", n)
-	}
-	text += ", " + plural(refused, "line", "lines") + " refused."
-	if im.dry {
-		text += " Dry run: nothing was changed."
-	}
-	fmt.Fprintln(env.stdout, text)
 }

@@ -22,21 +22,26 @@ type Incoming struct {
 	Since  time.Time
 }
 
+// Outcome is what became of one reader that was imported.
+type Outcome byte
+
+// The outcomes.
+const (
+	ImportAdded      Outcome = iota // not on the list before, and active
+	ImportPending                   // not on the list before, and still to confirm
+	ImportPaused                    // not on the list before, and paused
+	ImportRevived                   // was pending, paused by a list, or there by config or file alone, and is kept by the list now
+	ImportPresent                   // was on the list already, and is left as it is
+	ImportBarred                    // not on the list before, and suppressed from now on
+	ImportSuppressed                // suppressed or erased before, and stays so
+	outcomes
+)
+
 // Imported says what became of readers that were imported.
 type Imported struct {
-	Added      int // not on the list before, in whatever state
-	Pending    int // of these, still to confirm
-	Paused     int // of these, paused
-	Revived    int // were pending, paused by a list, or there by config or file alone, and are kept by the list now
-	Present    int // were on the list already
-	Barred     int // not on the list before, and suppressed from now on
-	Suppressed []SuppressedReader
-}
-
-// SuppressedReader is one that was imported and stays suppressed or erased.
-type SuppressedReader struct {
-	Suppression
-	Nth int // of the sequence, from 1
+	Each       []Outcome     // in the order of the sequence
+	Count      [outcomes]int // by outcome
+	Suppressed []Suppression // of those that stay suppressed or erased, in the order of the sequence
 }
 
 // errRehearsed undoes an import that was only tried.
@@ -55,15 +60,16 @@ func (db *DB) ImportSubscribers(ctx context.Context, listed iter.Seq2[Incoming, 
 			return err
 		}
 		defer im.close()
-		nth := 0
 		for s, err := range listed {
 			if err != nil {
 				return err
 			}
-			nth++
-			if err := im.one(ctx, s, nth, &out); err != nil {
+			outcome, err := im.one(ctx, s, &out)
+			if err != nil {
 				return err
 			}
+			out.Each = append(out.Each, outcome)
+			out.Count[outcome]++
 		}
 		if rehearsal {
 			return errRehearsed
@@ -115,8 +121,8 @@ func (im importer) close() {
 	}
 }
 
-// one imports a reader and counts what became of it.
-func (im importer) one(ctx context.Context, s Incoming, nth int, out *Imported) error {
+// one imports a reader and says what became of it.
+func (im importer) one(ctx context.Context, s Incoming, out *Imported) (Outcome, error) {
 	key := addressKey(s.Address)
 	entry, err := scanSuppression(im.suppressed.QueryRowContext(ctx, key))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -126,11 +132,11 @@ func (im importer) one(ctx context.Context, s Incoming, nth int, out *Imported) 
 		}
 	}
 	if err == nil {
-		out.Suppressed = append(out.Suppressed, SuppressedReader{entry, nth})
-		return nil
+		out.Suppressed = append(out.Suppressed, entry)
+		return ImportSuppressed, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return err
+		return 0, err
 	}
 	var id int64
 	var state string
@@ -138,14 +144,12 @@ func (im importer) one(ctx context.Context, s Incoming, nth int, out *Imported) 
 	var own bool
 	switch err := im.known.QueryRowContext(ctx, key).Scan(&id, &state, &origin, &own); {
 	case errors.Is(err, sql.ErrNoRows):
-		return im.fresh(ctx, s, key, out)
+		return im.fresh(ctx, s, key)
 	case err != nil:
-		return err
-	case s.Ask || s.State != "" && s.State != "active", own, state == "active" && stays(origin):
-		out.Present++
-		return nil
+		return 0, err
+	case s.Ask || s.Reason != "" || s.State != "" && s.State != "active", own, state == "active" && stays(origin):
+		return ImportPresent, nil
 	}
-	out.Revived++
 	wish, err := wishText(s.Wish)
 	if err == nil {
 		_, err = im.revive.ExecContext(ctx, s.Name, s.Language, wish, id)
@@ -153,11 +157,11 @@ func (im importer) one(ctx context.Context, s Incoming, nth int, out *Imported) 
 	if err == nil {
 		_, err = im.agree.ExecContext(ctx, s.agreement().values(id, false)...)
 	}
-	return err
+	return ImportRevived, err
 }
 
 // fresh puts a reader on the list who was not there in any state.
-func (im importer) fresh(ctx context.Context, s Incoming, key string, out *Imported) error {
+func (im importer) fresh(ctx context.Context, s Incoming, key string) (outcome Outcome, err error) {
 	state, origin := orElse(s.State, "active"), FromCommand
 	if s.Origin == FromForm {
 		origin = FromForm
@@ -165,32 +169,25 @@ func (im importer) fresh(ctx context.Context, s Incoming, key string, out *Impor
 	switch {
 	case s.Reason != "":
 		// The database's own rule turns active into the state that the reason gives.
-		state = "active"
-		out.Barred++
+		state, outcome = "active", ImportBarred
 		if _, err := im.bar.ExecContext(ctx, key, s.Reason, s.Why, stamp(s.Since)); err != nil {
-			return err
+			return 0, err
 		}
 	case s.Ask, state == "pending":
-		state = "pending"
-		out.Added++
-		out.Pending++
+		state, outcome = "pending", ImportPending
 	case state == "paused":
-		out.Added++
-		out.Paused++
-	default:
-		out.Added++
+		outcome = ImportPaused
 	}
 	wish, err := wishText(s.Wish)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var id int64
 	err = im.add.QueryRowContext(ctx, s.Address, key, s.Name, state, origin, s.Language, wish, state == "paused", stamp(s.Added)).Scan(&id)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = im.agree.ExecContext(ctx, s.agreement().values(id, state == "pending" && s.Ask)...)
 	}
-	_, err = im.agree.ExecContext(ctx, s.agreement().values(id, state == "pending" && s.Ask)...)
-	return err
+	return outcome, err
 }
 
 // agreement is what the file says of it, or else the operator's word.
