@@ -2,11 +2,7 @@ package pipeline_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -398,78 +394,6 @@ func TestEditorMail(t *testing.T) {
 		if strings.Contains(text, never) {
 			t.Errorf("has %q", never)
 		}
-	}
-}
-
-// A run that is killed at any place while a draft is made, mailed, corrected,
-// approved or delivered goes on, and each reader gets the edition once.
-func TestKilledWhileADraftWaits(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	begin := func(t testing.TB, dir string, site *web) *world {
-		w := worldOn(t, site, dir, 2, "one")
-		edited(w, pipeline.ByWindow)
-		return w
-	}
-	w := begin(t, dir, newWeb(t))
-	a, b := piece("a", 1), piece("b", 2)
-	w.web.add("one", a, b)
-	w.gather(t)
-	var snaps []snapshot
-	seen := map[[sha256.Size]byte]bool{}
-	places(w, func(place string) {
-		s := snapshot{fmt.Sprintf("%d %s", len(snaps), place), t.TempDir(), w.box.letters(), place == "sent"}
-		sum := sha256.New()
-		fmt.Fprint(sum, s.taken)
-		for _, suffix := range []string{"", "-wal"} {
-			data, err := os.ReadFile(filepath.Join(dir, store.FileName+suffix))
-			if err != nil && !errors.Is(err, os.ErrNotExist) {
-				t.Error(err)
-			}
-			sum.Write(data)
-			if err := os.WriteFile(filepath.Join(s.dir, store.FileName+suffix), data, 0o600); err != nil {
-				t.Error(err)
-			}
-		}
-		if key := [sha256.Size]byte(sum.Sum(nil)); !seen[key] {
-			seen[key] = true
-			snaps = append(snaps, s)
-		}
-	})
-	w.publish(t)
-	w.correct(t, a, "settle")
-	must(t, w.Drop(t.Context(), 1, 0, w.known(t, b)[0].ID, "editor", "no"))
-	w.wait(5 * time.Hour)
-	w.resume(t)
-	unhook(w)
-	w.wantOnce(t, titles(a), 2)
-	if len(snaps) < 10 {
-		t.Errorf("only %d places", len(snaps))
-	}
-	for _, s := range snaps {
-		t.Run(s.place, func(t *testing.T) {
-			again := begin(t, s.dir, w.web)
-			again.box.taken = s.taken
-			again.wait(10 * time.Minute)
-			p := again.publish(t)
-			want := titles(a, b)
-			if dropped, err := again.Store.DroppedFrom(t.Context(), 1); err != nil {
-				t.Error(err)
-			} else if len(dropped) > 0 {
-				want = titles(a)
-			}
-			if p.Draft != nil && len(again.box.letters()) > 0 {
-				t.Error("a draft was sent")
-			}
-			again.wait(6 * time.Hour)
-			again.publish(t)
-			again.publish(t)
-			var repeated []letter
-			if s.sent {
-				repeated = s.taken[len(s.taken)-1:]
-			}
-			again.wantOnce(t, want, 2, repeated...)
-		})
 	}
 }
 

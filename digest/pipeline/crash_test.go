@@ -90,13 +90,8 @@ type snapshot struct {
 	sent  bool // a letter was taken over, and the ledger does not know it yet
 }
 
-// TestKilledAtEveryStep takes the store's files at each place of a run, as a
-// kill at that place would leave them, and lets a new worker go on with each.
-func TestKilledAtEveryStep(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	w, want := crashWorld(t, dir)
-	var snaps []snapshot
+// snapshots takes the store's files at each place of some work, each state once.
+func snapshots(t *testing.T, w *world, dir string, work func()) (snaps []snapshot) {
 	seen := map[[sha256.Size]byte]bool{}
 	places(w, func(place string) {
 		s := snapshot{fmt.Sprintf("%d %s", len(snaps), place), t.TempDir(), w.box.letters(), place == "sent"}
@@ -117,8 +112,18 @@ func TestKilledAtEveryStep(t *testing.T) {
 			snaps = append(snaps, s)
 		}
 	})
-	must(t, run(t.Context(), w))
+	work()
 	unhook(w)
+	return snaps
+}
+
+// TestKilledAtEveryStep takes the store's files at each place of a run, as a
+// kill at that place would leave them, and lets a new worker go on with each.
+func TestKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w, want := crashWorld(t, dir)
+	snaps := snapshots(t, w, dir, func() { must(t, run(t.Context(), w)) })
 	w.wantOnce(t, want, crashReaders)
 	w.wantCorrections(t, 0, 1)
 	if len(snaps) < 16 {
