@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -33,9 +34,10 @@ type readers struct {
 	joins, allJoins *limiter
 	acts            *limiter
 	origin          *http.CrossOriginProtection
+	alike           sync.Once // the log says once that all clients look alike
 }
 
-// mostClients bounds the memory of a limiter to about a megabyte.
+// mostClients bounds the memory of a limiter to a few megabytes.
 const mostClients = 10_000
 
 // joining registers the pages for readers. None asks for a cookie: what its form
@@ -124,6 +126,11 @@ func (rd *readers) join(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client, now := rd.client(r), rd.Now()
+	if rd.isProxy(client) {
+		rd.alike.Do(func() {
+			rd.Log.Warn("the reverse proxy does not say who asks, so limits take all readers for one", "mend", "let it add X-Forwarded-For")
+		})
+	}
 	wait := rd.joins.wait(network(client), now)
 	if wait == 0 {
 		wait = rd.allJoins.wait(netip.Prefix{}, now)
