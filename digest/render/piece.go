@@ -130,6 +130,8 @@ func standing(all []StanceView, v stance.Verdict) string {
 		return "Set by the editor."
 	case !v.Relevant:
 		return "The program now takes it for a piece on another subject."
+	case find(all, v.Stance).Class == "":
+		return "The stance that it was filed under is none of today’s."
 	}
 	share := ""
 	if v.Confidence > 0 {

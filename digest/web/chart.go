@@ -128,6 +128,9 @@ func (v *chartView) label(room, wide float64) {
 			at = append(at, x)
 		}
 	}
+	if len(at) == 0 { // months, and no January among them
+		at, v.Rows[0].Mark = []int{0}, v.Rows[0].Name
+	}
 	every := max(1, (len(at)+4)/5)
 	for i := 0; i < len(at); i += every {
 		v.Labels = append(v.Labels, markView{int(left(at[i], room, wide) + wide/2), v.Rows[at[i]].Mark})
