@@ -1,6 +1,6 @@
 """Holds the letters in the readers' maildirs: so many each, whole, and his own.
 
-usage: letters.py FOLDER EDITIONS NAME...   readers of these names have letters
+usage: letters.py FOLDER EDITIONS NAME[=EDITIONS]...   readers of these names have letters
 """
 
 import email
@@ -62,13 +62,14 @@ def forged(path, record):
 
 
 def main():
-    folder, editions, names = sys.argv[1], int(sys.argv[2]), tuple(sys.argv[3:])
+    folder = sys.argv[1]
+    editions = {name: int(n or sys.argv[2]) for name, _, n in (a.partition("=") for a in sys.argv[3:])}
     record, wrong, ids = key_record(folder), [], []
     readers = open(f"{folder}/readers.txt").read().split()
     for to in readers:
         user, domain = to.split("@")
         got = glob.glob(f"{folder}/mail/{domain}/{user}/*/*")
-        want = editions if to.startswith(names) else 0
+        want = next((n for name, n in editions.items() if to.startswith(name)), 0)
         if len(got) != want:
             wrong.append(f"{to}: {len(got)} letters, want {want}")
         of = []

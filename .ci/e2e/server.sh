@@ -25,7 +25,7 @@ accounts() {
 	chgrp postfix "$db"
 	chmod 640 "$db"
 	{
-		grep -E '^(reader|busy)' "$work/readers.txt"
+		grep -E '^(reader|busy|leaver)' "$work/readers.txt"
 		echo digest@digest.test
 		echo bounces@digest.test
 	} | awk -F@ '{print $0, $2 "/" $1 "/"}' >"$work/postfix/mailboxes"
@@ -101,6 +101,16 @@ server_start() {
 		postlog  unix-dgram n - n - 1 postlogd
 	CF
 	postfix -c "$work/postfix" start >"$work/start.log" 2>&1 || { cat "$work/start.log" >&2; exit 1; }
+}
+
+# leaves READER writes to the address that the reader's first letter names, in
+# somebody else's name.
+leaves() {
+	local to
+	to=$(sed -n 's/^List-Unsubscribe: <mailto:\([^?]*\).*/\1/p' "$work/mail/readers.test/$1"/*/* | head -n 1)
+	printf 'From: elsewhere@digest.test\r\nTo: %s\r\nSubject: unsubscribe\r\n\r\n' "$to" >"$work/leave.eml"
+	curl -sS --ssl-reqd --cacert "$work/ca.pem" --user "digest@mail.digest.test:$STANDPOINT_SMTP_PASSWORD" \
+		--mail-from elsewhere@digest.test --mail-rcpt "$to" --upload-file "$work/leave.eml" "smtp://localhost:$port"
 }
 
 server_reload() { postfix -c "$work/postfix" reload >/dev/null 2>&1; }
