@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -253,7 +254,10 @@ func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) 
 		Store: db, Maildirs: slices.Compact(maildirs), Soft: s.Mail.Bounce.Soft, Pack: s.pack, Now: env.now, Log: runLogger(env.stderr), Progress: env.stderr.Progress,
 		// Trained on demand: most gatherings bring nothing to judge.
 		Model:   sync.OnceValues(func() (*stance.Classifier, error) { return o.model(ctx, env, db) }),
-		Train:   func(c []stance.Correction) (*stance.Classifier, error) { return s.learn(env, c) },
+		Train: func(c []stance.Correction) (*stance.Classifier, error) {
+			defer debug.FreeOSMemory() // half a gigabyte, which a daemon would keep for minutes
+			return s.learn(env, c)
+		},
 		Sources: s.FeedSources(), Rules: s.rules, Feeds: s.client(), Lookback: s.Lookback.Std(),
 		Parallel: s.Fetch.Parallel, Pages: s.Fetch.Pages == config.PagesAuto, TellAfter: s.Fetch.TellAfter,
 		Second: s.second, KeepTexts: s.KeepTexts.Std(),
