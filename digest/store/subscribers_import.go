@@ -84,8 +84,8 @@ func (db *DB) ImportSubscribers(ctx context.Context, listed iter.Seq2[Incoming, 
 
 // importer has the statements that run for each reader.
 type importer struct {
-	suppressed, known, add, revive, bar, agree *sql.Stmt
-	gone                                       erasures
+	known, add, revive, bar, agree *sql.Stmt
+	gone                           erasures
 }
 
 func newImporter(ctx context.Context, tx *sql.Tx) (im importer, err error) {
@@ -93,11 +93,12 @@ func newImporter(ctx context.Context, tx *sql.Tx) (im importer, err error) {
 		into  **sql.Stmt
 		query string
 	}{
-		{&im.suppressed, selectSuppressions + ` WHERE key = ?`},
-		{&im.known, `SELECT id, state, origin, own_pause FROM subscribers WHERE key = ?`},
+		{&im.known, `
+			SELECT coalesce(p.key, ''), coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0),
+				coalesce(s.id, 0), coalesce(s.state, ''), coalesce(s.origin, ''), coalesce(s.own_pause, 0)
+			FROM (SELECT ? AS key) k LEFT JOIN suppressions p ON p.key = k.key LEFT JOIN subscribers s ON s.key = k.key`},
 		{&im.add, `
-			INSERT INTO subscribers (address, key, name, state, origin, language, wish, own_pause, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-			RETURNING id`},
+			INSERT INTO subscribers (address, key, name, state, origin, language, wish, own_pause, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&im.revive, `
 			UPDATE subscribers SET state = 'active', origin = 'command', name = iif(?1 = '', name, ?1),
 				language = iif(language = '', ?2, language), wish = iif(wish = '', ?3, wish) WHERE id = ?4`},
@@ -114,7 +115,7 @@ func newImporter(ctx context.Context, tx *sql.Tx) (im importer, err error) {
 }
 
 func (im importer) close() {
-	for _, s := range []*sql.Stmt{im.suppressed, im.known, im.add, im.revive, im.bar, im.agree} {
+	for _, s := range []*sql.Stmt{im.known, im.add, im.revive, im.bar, im.agree} {
 		if s != nil {
 			s.Close()
 		}
@@ -124,29 +125,27 @@ func (im importer) close() {
 // one imports a reader and says what became of it.
 func (im importer) one(ctx context.Context, s Incoming, out *Imported) (Outcome, error) {
 	key := addressKey(s.Address)
-	entry, err := scanSuppression(im.suppressed.QueryRowContext(ctx, key))
-	if errors.Is(err, sql.ErrNoRows) {
-		var gone bool
-		if entry, gone = im.gone.of(key); gone {
-			err = nil
-		}
-	}
-	if err == nil {
-		out.Suppressed = append(out.Suppressed, entry)
-		return ImportSuppressed, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return 0, err
-	}
+	var entry Suppression
+	var at, state string
 	var id int64
-	var state string
 	var origin Origin
 	var own bool
-	switch err := im.known.QueryRowContext(ctx, key).Scan(&id, &state, &origin, &own); {
-	case errors.Is(err, sql.ErrNoRows):
-		return im.fresh(ctx, s, key)
-	case err != nil:
+	err := im.known.QueryRowContext(ctx, key).Scan(
+		&entry.Address, &entry.Reason, &entry.Detail, &at, &entry.Edition, &id, &state, &origin, &own)
+	if err != nil {
 		return 0, err
+	}
+	entry.At = moment(at)
+	suppressed := entry.Address != ""
+	if !suppressed {
+		entry, suppressed = im.gone.of(key)
+	}
+	switch {
+	case suppressed:
+		out.Suppressed = append(out.Suppressed, entry)
+		return ImportSuppressed, nil
+	case id == 0:
+		return im.fresh(ctx, s, key)
 	case s.Ask || s.Reason != "" || s.State != "" && s.State != "active", own, state == "active" && stays(origin):
 		return ImportPresent, nil
 	}
@@ -182,8 +181,11 @@ func (im importer) fresh(ctx context.Context, s Incoming, key string) (outcome O
 	if err != nil {
 		return 0, err
 	}
-	var id int64
-	err = im.add.QueryRowContext(ctx, s.Address, key, s.Name, state, origin, s.Language, wish, state == "paused", stamp(s.Added)).Scan(&id)
+	r, err := im.add.ExecContext(ctx, s.Address, key, s.Name, state, origin, s.Language, wish, state == "paused", stamp(s.Added))
+	if err != nil {
+		return 0, err
+	}
+	id, err := r.LastInsertId()
 	if err == nil {
 		_, err = im.agree.ExecContext(ctx, s.agreement().values(id, state == "pending" && s.Ask)...)
 	}
