@@ -148,8 +148,16 @@ func (r singleRun) proof(ctx context.Context, env *environment, o *office) error
 // for a proof.
 func (o *office) unfinished(ctx context.Context, env *environment, d pipeline.Draft) (pipeline.Draft, error) {
 	numbers, err := o.worker.Store.Unfinished(ctx)
-	if err != nil || len(numbers) == 0 {
+	if err != nil {
 		return d, err
+	}
+	if a, waits, err := o.worker.Store.OpenDraft(ctx); err != nil {
+		return d, err
+	} else if waits {
+		numbers = append(numbers, a.Edition)
+	}
+	if len(numbers) == 0 {
+		return d, nil
 	}
 	last := numbers[len(numbers)-1]
 	fmt.Fprintln(env.stdout, o.quietWeek(d.Edition.Held, fmt.Sprintf("the proof is of edition %d, which is not out to everybody yet.", last)))

@@ -84,9 +84,10 @@ func (w *Worker) Attend(ctx context.Context) error {
 		return told
 	}
 	now := w.Now()
-	if latest := now.Add(w.Approval.Window); w.Approval.Window > 0 && a.Deadline.After(latest) {
-		w.Log.Warn("the clock was set back, or the window made shorter: an edition has a new deadline", "edition", a.Edition, "deadline", latest)
-		return errors.Join(told, w.Store.Postpone(ctx, a.Edition, latest, "", now))
+	if back := a.Told.Sub(now); back > 0 {
+		// The editor was told while the clock was ahead, and has the whole window.
+		w.Log.Warn("the clock was set back: the window of an edition begins anew", "edition", a.Edition, "by", back.Round(time.Second))
+		return errors.Join(told, w.Store.RestartWindow(ctx, a.Edition, now, a.Deadline.Add(-back)))
 	}
 	if now.Before(a.Deadline) {
 		return told
@@ -103,7 +104,7 @@ func (w *Worker) Attend(ctx context.Context) error {
 
 // isLate says that the editor is to be reminded.
 func (w *Worker) isLate(a store.Approval) bool {
-	return w.Approval.Late > 0 && !a.Told.IsZero() && a.Reminded.IsZero() && w.Now().Sub(a.Drafted) > w.Approval.Late
+	return w.Approval.Late > 0 && w.Approval.Editor != "" && !a.Told.IsZero() && a.Reminded.IsZero() && w.Now().Sub(a.Drafted) > w.Approval.Late
 }
 
 // Recompose composes the draft that waits anew, from the pieces and the window
@@ -151,137 +152,4 @@ func (w *Worker) again(ctx context.Context, a store.Approval) (e digest.Edition,
 	}
 	e, filings = digest.Compose(w.Pack, d, candidates)
 	return e, filings, nil
-}
-
-// Approve ends the wait of a draft, if its letter may be sent: its deliveries are
-// planned, and the next run hands them over. With a revision other than 0 it
-// fails with store.ErrRevised where the draft is another by now. To approve what
-// is approved does nothing. A draft without any piece is withdrawn.
-func (w *Worker) Approve(ctx context.Context, edition, revision int, who string) (store.Decision, error) {
-	for {
-		if err := w.Recompose(ctx); err != nil {
-			return store.Decision{}, err
-		}
-		a, ok, err := w.Store.Approval(ctx, edition)
-		if err == nil && !ok {
-			err = fmt.Errorf("edition %d: %w", edition, store.ErrNoDraft)
-		}
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if !a.Open() {
-			return store.Decision{Already: true, Withdrawn: a.State == store.DraftWithdrawn}, nil
-		}
-		if revision != 0 && revision != a.Revision {
-			return store.Decision{}, fmt.Errorf("edition %d: %w", edition, store.ErrRevised)
-		}
-		e, err := w.Store.Edition(ctx, edition)
-		if err == nil && e.Due() {
-			err = w.vetEdition(ctx, edition)
-		}
-		if err != nil {
-			return store.Decision{}, err
-		}
-		d, err := w.Store.Approve(ctx, edition, a.Revision, e.Due(), who, w.Now())
-		if errors.Is(err, store.ErrStale) || revision == 0 && errors.Is(err, store.ErrRevised) {
-			continue
-		}
-		if err == nil && !d.Already {
-			w.Log.Info("edition approved", "edition", edition, "by", who, "deliveries", d.Planned, "withdrawn", d.Withdrawn)
-		}
-		return d, err
-	}
-}
-
-// vetEdition holds the letter of a stored edition against the rules of mail.
-func (w *Worker) vetEdition(ctx context.Context, edition int) error {
-	d, err := w.Reprint(ctx, edition)
-	if err != nil {
-		return err
-	}
-	return w.vet(ctx, d)
-}
-
-// Hold stops a draft's deadline until somebody approves it.
-func (w *Worker) Hold(ctx context.Context, edition int, who, why string) error {
-	err := w.Store.Hold(ctx, edition, who, why, w.Now())
-	if err == nil {
-		w.Log.Info("edition held", "edition", edition, "by", who)
-	}
-	return err
-}
-
-// Drop takes an entry, known by one of its pieces, out of a draft for good, and
-// composes the draft anew. Revision 0 stands for any.
-func (w *Worker) Drop(ctx context.Context, edition, revision int, item int64, who, why string) error {
-	for {
-		if err := w.Recompose(ctx); err != nil {
-			return err
-		}
-		err := w.Store.Drop(ctx, edition, revision, item, who, why, w.Now())
-		if errors.Is(err, store.ErrStale) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		w.Log.Info("piece dropped", "edition", edition, "item", item, "by", who)
-		return w.Recompose(ctx)
-	}
-}
-
-// Restore puts an entry back that was dropped, and composes the draft anew.
-func (w *Worker) Restore(ctx context.Context, edition, revision int, item int64, who string) error {
-	if err := w.Store.Restore(ctx, edition, revision, item, who, w.Now()); err != nil {
-		return err
-	}
-	return w.Recompose(ctx)
-}
-
-// Obey does the corrections that the editor sent from the draft's page, in order.
-// One that cannot be done is logged and given up.
-func (w *Worker) Obey(ctx context.Context) error {
-	a, ok, err := w.Store.OpenDraft(ctx)
-	if err != nil || !ok {
-		return err
-	}
-	orders, err := w.Store.Orders(ctx, a.Edition)
-	for _, o := range orders {
-		if err != nil || ctx.Err() != nil {
-			break
-		}
-		if bad := w.guard(func() error { return w.obey(ctx, o) }, "order", o.ID); bad != nil {
-			if ctx.Err() != nil {
-				break // it is done later
-			}
-			w.Log.Error("the editor's correction was not done", "edition", o.Edition, "item", o.Item, "err", bad)
-		}
-		err = w.Store.EndOrder(ctx, o.ID)
-	}
-	return err
-}
-
-func (w *Worker) obey(ctx context.Context, o store.Order) error {
-	if err := w.Recompose(ctx); err != nil { // so that copies are known
-		return err
-	}
-	copies, err := w.Store.Copies(ctx, o.Item)
-	if err == nil && len(copies) == 0 {
-		var k store.Known
-		if k, _, err = w.Store.Item(ctx, o.Item); err == nil {
-			copies = []store.Known{k}
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if o.Undo {
-		_, err = w.UndoBy(ctx, Editor, copies)
-		if errors.Is(err, store.ErrNotCorrected) {
-			err = nil // it was taken back before
-		}
-		return err
-	}
-	_, err = w.CorrectBy(ctx, Editor, copies, o.Stance, o.Why)
-	return err
 }

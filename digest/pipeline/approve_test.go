@@ -185,107 +185,6 @@ func TestEditorCannotBeMailed(t *testing.T) {
 	w.wantOnce(t, titles(a), 1)
 }
 
-// A correction composes the draft anew, from its pieces and its window; nobody is
-// told of it later.
-func TestCorrectionInADraft(t *testing.T) {
-	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
-	before := w.editions(t)[0]
-	w.wait(time.Hour)
-	late := piece("late", 0)
-	w.web.add("one", late)
-	w.gather(t)
-	w.correct(t, a, "settle")
-	e := w.editions(t)[0]
-	if section, _ := shown(t, e, a); section != "settle" || e.Entries() != 2 || !e.Window.To.Equal(before.Window.To) || e.Pieces.Seen != before.Pieces.Seen {
-		t.Errorf("%+v", e)
-	}
-	w.correct(t, b, "")
-	if e := w.editions(t)[0]; e.Entries() != 1 {
-		t.Errorf("%d entries", e.Entries())
-	}
-	w.undo(t, b)
-	if e := w.editions(t)[0]; e.Entries() != 2 {
-		t.Errorf("%d entries after the undo", e.Entries())
-	}
-	w.did(t, 1, store.ActDrafted, store.ActTold, store.ActCorrected, store.ActCorrected, store.ActUndone)
-	w.approve(t, 1)
-	w.publish(t)
-	w.approve(t, 2)
-	w.resume(t)
-	w.wantOnce(t, titles(a, b, late), 1)
-	w.wantCorrections(t, 0, 0)
-}
-
-// A piece that is corrected out of a draft, and back when the edition is out,
-// comes with the next.
-func TestCorrectedOutOfADraft(t *testing.T) {
-	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
-	w.correct(t, b, "")
-	w.approve(t, 1)
-	w.resume(t)
-	w.wantOnce(t, titles(a), 1)
-	w.undo(t, b)
-	edited(w, "")
-	w.wait(time.Hour)
-	w.publish(t)
-	w.wantOnce(t, titles(a, b), 1)
-}
-
-// What is dropped is in no edition, and neither are copies of it that come later.
-func TestDroppedPiece(t *testing.T) {
-	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
-	id := w.known(t, b)[0].ID
-	must(t, w.Drop(t.Context(), 1, 1, id, "editor", "it is old"))
-	if e := w.editions(t)[0]; e.Entries() != 1 {
-		t.Errorf("%d entries", e.Entries())
-	}
-	if err := w.Drop(t.Context(), 1, 1, id, "editor", "it is old"); !errors.Is(err, store.ErrRevised) {
-		t.Errorf("a form of before: %v", err)
-	}
-	must(t, w.Restore(t.Context(), 1, 2, id, "editor"))
-	if e := w.editions(t)[0]; e.Entries() != 2 {
-		t.Errorf("%d entries when it was put back", e.Entries())
-	}
-	must(t, w.Drop(t.Context(), 1, 0, id, "editor", "it is old"))
-	if _, err := w.Approve(t.Context(), 1, 2, "editor"); !errors.Is(err, store.ErrRevised) {
-		t.Errorf("approved what was not seen: %v", err)
-	}
-	w.approve(t, 1)
-	w.resume(t)
-	w.wait(7 * 24 * time.Hour)
-	copied := b
-	copied.link, copied.published = w.web.URL+"/one/b", w.clock().Add(-time.Hour)
-	w.web.put("two", func(*outlet) {})
-	w.Sources = append(w.Sources, w.web.source("two"))
-	w.web.add("two", copied)
-	w.gather(t)
-	if p := w.publish(t); p.Edition != nil {
-		t.Errorf("a copy makes edition %+v", p.Edition)
-	}
-	w.wantOnce(t, titles(a), 1)
-}
-
-// Of a draft without any piece nothing goes out, and the next edition does.
-func TestEverythingIsDropped(t *testing.T) {
-	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
-	for _, i := range []item{a, b} {
-		must(t, w.Drop(t.Context(), 1, 0, w.known(t, i)[0].ID, "editor", "no"))
-	}
-	w.wait(5 * time.Hour)
-	w.resume(t)
-	if at := w.approval(t, 1); at.State != store.DraftWithdrawn {
-		t.Errorf("%+v", at)
-	}
-	w.letters(t, 0)
-	edited(w, "")
-	w.next(t, "c")
-	w.letters(t, 1)
-	if l := w.box.letters()[0]; l.edition != 2 {
-		t.Errorf("edition %d", l.edition)
-	}
-	w.wantCorrections(t, 0, 0)
-}
-
 func TestReadersComeAndGoWhileADraftWaits(t *testing.T) {
 	w, _, _, _ := drafted(t, 2, pipeline.ByEditor)
 	must(t, w.Store.SyncSubscribers(t.Context(), func(yield func(store.Subscriber, error) bool) {
@@ -315,10 +214,11 @@ func TestClockSetBackWhileADraftWaits(t *testing.T) {
 	if at := w.approval(t, 1); !at.Deadline.Equal(w.clock().Add(4 * time.Hour)) {
 		t.Errorf("deadline %v", at.Deadline)
 	}
-	w.wait(3 * time.Hour)
+	w.Approval.Window = time.Hour // the editor was told of another
+	w.wait(4*time.Hour - time.Second)
 	w.resume(t)
 	w.letters(t, 0)
-	w.wait(time.Hour)
+	w.wait(time.Second)
 	w.resume(t)
 	w.wait(-2 * time.Hour)
 	w.resume(t)
@@ -359,25 +259,6 @@ func TestResumedDraft(t *testing.T) {
 	w.letters(t, 0)
 	if e, err := w.Store.EditionState(t.Context(), 1); err != nil || !e.Finished.IsZero() {
 		t.Errorf("%+v, %v", e, err)
-	}
-}
-
-// The corrections of the draft's page are done in order, and one that cannot be
-// done holds nothing up.
-func TestObey(t *testing.T) {
-	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
-	first, second := w.known(t, a)[0].ID, w.known(t, b)[0].ID
-	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: first, Undo: true, At: monday}, 1))
-	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: second, Stance: "settle", Why: "so", At: monday}, 1))
-	must(t, w.Obey(t.Context()))
-	must(t, w.Obey(t.Context()))
-	if section, _ := shown(t, w.editions(t)[0], b); section != "settle" {
-		t.Errorf("in %s", section)
-	}
-	w.did(t, 1, store.ActDrafted, store.ActTold, store.ActCorrected)
-	log, err := w.Store.ApprovalLog(t.Context(), 1)
-	if err != nil || log[2].Who != pipeline.Editor {
-		t.Errorf("%+v, %v", log, err)
 	}
 }
 

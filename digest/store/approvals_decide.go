@@ -124,8 +124,18 @@ func (db *DB) TellEditor(ctx context.Context, edition int, to string, deadline, 
 	})
 }
 
-// Postpone sets another deadline for a draft that waits. With a reason the log
-// tells it: the edition could not go out.
+// RestartWindow moves when the editor was told, and the deadline: the clock was
+// wrong when they were noted.
+func (db *DB) RestartWindow(ctx context.Context, edition int, told, deadline time.Time) error {
+	return db.ask(ctx, "restart the window of", edition, "", told, func(ctx context.Context, t asked) error {
+		_, err := t.ExecContext(ctx, `UPDATE approvals SET told = ?, deadline = ? WHERE edition = ? AND state = 'waiting'`,
+			stamp(told), stamp(deadline), edition)
+		return err
+	})
+}
+
+// Postpone sets another deadline for a draft that waits, and the log tells why it
+// could not go out.
 func (db *DB) Postpone(ctx context.Context, edition int, deadline time.Time, why string, at time.Time) error {
 	return db.ask(ctx, "postpone", edition, "standpoint", at, func(ctx context.Context, t asked) error {
 		a, err := t.open(ctx, 0)
@@ -134,9 +144,6 @@ func (db *DB) Postpone(ctx context.Context, edition int, deadline time.Time, why
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE approvals SET deadline = ? WHERE edition = ?`, stamp(deadline), edition); err != nil {
 			return err
-		}
-		if why == "" {
-			return nil
 		}
 		return t.log(ctx, Act{What: ActRefused, Revision: a.Revision, Why: why})
 	})
