@@ -54,6 +54,7 @@ type PieceView struct {
 	Moved    string     // that its edition shows it elsewhere; empty: it does not
 	Also     string
 	Quotes   []string // evidence, with quotation marks
+	Before   []string // what the program went by, where the editor set another stance
 	Voices   []voice
 	But      string
 	Basis    string
@@ -86,16 +87,14 @@ func NewPiece(pack *topic.Pack, p Piece, zone *time.Location) PieceView {
 		v.Moved = fmt.Sprintf("No."+nbsp+"%d shows it %s.", p.Edition, section(all, p.Place))
 	}
 	v.Also = alsoDefensible(all, p.Verdict)
-	for _, q := range p.Verdict.Evidence {
-		if text := quoted(q.Text, false); text != "" {
-			v.Quotes = append(v.Quotes, text)
-		}
-	}
-	if len(v.Quotes) == 0 { // the operator's verdict has none of its own
-		for _, q := range p.First.Evidence {
-			if text := quoted(q.Text, false); text != "" && p.Verdict.Relevant && p.First.Stance == p.Verdict.Stance {
-				v.Quotes = append(v.Quotes, text)
-			}
+	v.Quotes = quotes(p.Verdict)
+	if p.Verdict.By == stance.ByOperator && p.First.By != stance.ByOperator {
+		// The operator's word may have no sentences of its own, and what the
+		// program went by is a part of the story.
+		if before := quotes(p.First); p.First.Stance != p.Verdict.Stance {
+			v.Before = before
+		} else if len(v.Quotes) == 0 {
+			v.Quotes = before
 		}
 	}
 	if p.Verdict.Contrary != nil {
@@ -103,6 +102,17 @@ func NewPiece(pack *topic.Pack, p Piece, zone *time.Location) PieceView {
 	}
 	v.History = history(all, pack, p, zone)
 	return v
+}
+
+// quotes are a verdict's sentences, with quotation marks.
+func quotes(v stance.Verdict) []string {
+	var out []string
+	for _, q := range v.Evidence {
+		if text := quoted(q.Text, false); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 func find(all []StanceView, key topic.StanceKey) StanceView {

@@ -172,9 +172,15 @@ func TestPieceHistory(t *testing.T) {
 	s := withEditions(t, 2, 3)
 	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
 	correct(t, s.Store, 1, stance.Ruling("settle"), "it asks for <b>talks</b> first", day(1))
+	if got := page(t, s.Handler(), "/d/pieces/1"); !strings.Contains(got, "had gone by") || !strings.Contains(got, "Evidence of piece 1-1") {
+		t.Errorf("what the program went by is gone:\n%s", got)
+	}
 	correct(t, s.Store, 1, stance.Ruling(""), "it is about another country", day(2))
 	if err := s.Store.Undo(t.Context(), []int64{1}, day(3)); err != nil {
 		t.Fatal(err)
+	}
+	if got := page(t, s.Handler(), "/d/pieces/2"); strings.Contains(got, "had gone by") || !strings.Contains(got, "speak for it") {
+		t.Errorf("a piece without corrections:\n%s", got)
 	}
 	got := page(t, s.Handler(), "/d/pieces/1")
 	for _, want := range []string{
