@@ -59,13 +59,7 @@ func runDemo(ctx context.Context, env *environment, dir string, serve bool) (err
 	if err := demoFolder(ctx, dir, site.Sources("")); err != nil {
 		return err
 	}
-	cfg := config.Defaults()
-	cfg.State = dir
-	cfg.Fetch.AllowPrivate = true
-	cfg.Mail.From = "Standpoint demo <digest@standpoint.example>"
-	cfg.Subscribers = []string{"reader@standpoint.example"}
-	cfg.PublicURL = "https://standpoint.example" // so that the letters show what they have with a web side
-	s, err := prepare(cfg)
+	s, err := demoSettings(dir)
 	if err != nil {
 		return err
 	}
@@ -100,6 +94,16 @@ func runDemo(ctx context.Context, env *environment, dir string, serve bool) (err
 		return err
 	}
 	return o.serve(ctx, env, at)
+}
+
+func demoSettings(dir string) (*settings, error) {
+	cfg := config.Defaults()
+	cfg.State = dir
+	cfg.Fetch.AllowPrivate = true
+	cfg.Mail.From = "Standpoint demo <digest@standpoint.example>"
+	cfg.Subscribers = []string{"reader@standpoint.example"}
+	cfg.PublicURL = "https://standpoint.example" // so that the letters show what they have with a web side
+	return prepare(cfg)
 }
 
 // demoFolder refuses the state folder of a real installation, in which a demo
