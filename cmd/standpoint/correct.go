@@ -41,7 +41,11 @@ func correctCommand() command {
 				if err := c.check(s); err != nil {
 					return err
 				}
-				return s.within(ctx, env, func(o *office) error { return c.run(ctx, env, o) })
+				err = s.within(ctx, env, func(o *office) error { return c.run(ctx, env, o) })
+				if errors.Is(err, store.ErrHeld) {
+					return c.beside(ctx, env, s, err)
+				}
+				return err
 			}
 		},
 	}

@@ -33,7 +33,7 @@ func (o *office) drafts() web.Drafts {
 			return called(o.worker.Hold(ctx, edition, pipeline.Editor, why))
 		},
 		Correct: func(ctx context.Context, order store.Order, revision int) error {
-			order.At = o.worker.Now()
+			order.At, order.Who = o.worker.Now(), pipeline.Editor
 			return called(o.worker.Store.Order(ctx, order, revision))
 		},
 		Drop: func(ctx context.Context, edition, revision int, item int64, why string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -133,10 +134,10 @@ func TestEditorsCommandsBesideADaemon(t *testing.T) {
 	o, dir, _, log := drafting(t, &now, "window")
 	e, err := o.worker.Store.Edition(t.Context(), 1)
 	check(t, err)
-	var first string
+	var first, other string
 	for _, s := range e.Sections {
 		for _, en := range s.Entries {
-			first = en.URL
+			first, other = en.URL, first
 		}
 	}
 	said := &lines{}
@@ -147,6 +148,16 @@ func TestEditorsCommandsBesideADaemon(t *testing.T) {
 	if o.attend(t.Context()); sent(dir) {
 		t.Error("sent although it is held")
 	}
+	check(t, dispatch(t.Context(), env, []string{"correct", other, "irrelevant", "--why", "off", "--config", config}))
+	if err := dispatch(t.Context(), env, []string{"editions", "approve", "--config", config}); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("approved without the correction: %v", err)
+	}
+	o.attend(t.Context())
+	if e, err = o.worker.Store.Edition(t.Context(), 1); err != nil || e.Entries() != 1 {
+		t.Errorf("%d entries after the correction, %v", e.Entries(), err)
+	}
+	check(t, dispatch(t.Context(), env, []string{"correct", other, "--undo", "--config", config}))
+	o.attend(t.Context())
 	check(t, dispatch(t.Context(), env, []string{"editions", "drop", "1", first, "--why", "old", "--config", config}))
 	check(t, dispatch(t.Context(), env, []string{"editions", "approve", "--config", config}))
 	if sent(dir) || !strings.Contains(said.String(), "a daemon does within a minute") {

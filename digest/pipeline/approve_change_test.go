@@ -115,8 +115,8 @@ func TestEverythingIsDropped(t *testing.T) {
 func TestObey(t *testing.T) {
 	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
 	first, second := w.known(t, a)[0].ID, w.known(t, b)[0].ID
-	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: first, Undo: true, At: monday}, 1))
-	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: second, Stance: "settle", Why: "so", At: monday}, 1))
+	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: first, Undo: true, Who: pipeline.Editor, At: monday}, 1))
+	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: second, Stance: "settle", Why: "so", Who: pipeline.Editor, At: monday}, 1))
 	must(t, w.Obey(t.Context()))
 	must(t, w.Obey(t.Context()))
 	if section, _ := shown(t, w.editions(t)[0], b); section != "settle" {

@@ -93,7 +93,8 @@ func (w *Worker) Restore(ctx context.Context, edition, revision int, item int64,
 	return w.Recompose(ctx)
 }
 
-// Obey does the corrections that the editor sent from the draft's page, in order.
+// Obey does the corrections of a draft's pieces that were sent from its page, or
+// beside this process, in order.
 // One that cannot be done is logged and given up.
 func (w *Worker) Obey(ctx context.Context) error {
 	a, ok, err := w.Store.OpenDraft(ctx)
@@ -109,7 +110,7 @@ func (w *Worker) Obey(ctx context.Context) error {
 			if ctx.Err() != nil {
 				break // it is done later
 			}
-			w.Log.Error("the editor's correction was not done", "edition", o.Edition, "item", o.Item, "err", bad)
+			w.Log.Error("a correction of the draft was not done", "edition", o.Edition, "item", o.Item, "err", bad)
 		}
 		err = w.Store.EndOrder(ctx, o.ID)
 	}
@@ -131,12 +132,12 @@ func (w *Worker) obey(ctx context.Context, o store.Order) error {
 		return err
 	}
 	if o.Undo {
-		_, err = w.UndoBy(ctx, Editor, copies)
+		_, err = w.UndoBy(ctx, o.Who, copies)
 		if errors.Is(err, store.ErrNotCorrected) {
 			err = nil // it was taken back before
 		}
 		return err
 	}
-	_, err = w.CorrectBy(ctx, Editor, copies, o.Stance, o.Why)
+	_, err = w.CorrectBy(ctx, o.Who, copies, o.Stance, o.Why)
 	return err
 }

@@ -70,13 +70,14 @@ func (db *DB) ApprovalLog(ctx context.Context, edition int) ([]Act, error) {
 	return out, fault(db.dir, rows.Err())
 }
 
-// Order is a correction that the editor sent from the draft's page and that the
-// worker has not come to yet.
+// Order is a correction of a draft's piece that somebody sent to the worker, who has
+// not come to it yet.
 type Order struct {
 	ID      int64
 	Edition int
 	Item    int64
 	At      time.Time
+	Who     string
 	Undo    bool
 	Stance  topic.StanceKey // empty: off the subject
 	Why     string
@@ -93,7 +94,7 @@ var ErrBusy = errors.New("corrections of the draft are being worked on; try agai
 const undo = "-"
 
 // Order stores a correction for the worker, if the draft is still of the given
-// revision. A second one on the same piece takes the place of the first.
+// revision; 0 stands for any. A second one on the same piece takes the place of the first.
 func (db *DB) Order(ctx context.Context, o Order, revision int) error {
 	return db.ask(ctx, "correct in", o.Edition, "", o.At, func(ctx context.Context, t asked) error {
 		if _, err := t.open(ctx, revision); err != nil {
@@ -119,8 +120,8 @@ func (db *DB) Order(ctx context.Context, o Order, revision int) error {
 		if o.Undo {
 			key = undo
 		}
-		_, err := t.ExecContext(ctx, `INSERT INTO draft_orders (edition, item, at, stance, why) VALUES (?, ?, ?, ?, ?)`,
-			o.Edition, o.Item, stamp(o.At), key, o.Why)
+		_, err := t.ExecContext(ctx, `INSERT INTO draft_orders (edition, item, at, who, stance, why) VALUES (?, ?, ?, ?, ?, ?)`,
+			o.Edition, o.Item, stamp(o.At), o.Who, key, o.Why)
 		return err
 	})
 }
@@ -128,7 +129,7 @@ func (db *DB) Order(ctx context.Context, o Order, revision int) error {
 // Orders returns the corrections of a draft that wait for the worker, the oldest
 // first.
 func (db *DB) Orders(ctx context.Context, edition int) ([]Order, error) {
-	rows, err := db.query(ctx, `SELECT id, item, at, stance, why FROM draft_orders WHERE edition = ? ORDER BY id`, edition)
+	rows, err := db.query(ctx, `SELECT id, item, at, who, stance, why FROM draft_orders WHERE edition = ? ORDER BY id`, edition)
 	if err != nil {
 		return nil, fmt.Errorf("read orders for edition %d: %w", edition, err)
 	}
@@ -137,7 +138,7 @@ func (db *DB) Orders(ctx context.Context, edition int) ([]Order, error) {
 	for rows.Next() {
 		o := Order{Edition: edition}
 		var at, key string
-		if err := rows.Scan(&o.ID, &o.Item, &at, &key, &o.Why); err != nil {
+		if err := rows.Scan(&o.ID, &o.Item, &at, &o.Who, &key, &o.Why); err != nil {
 			return nil, fmt.Errorf("read orders for edition %d: %w", edition, err)
 		}
 		if o.At, o.Undo = moment(at), key == undo; !o.Undo {

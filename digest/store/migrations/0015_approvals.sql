@@ -43,13 +43,15 @@ CREATE TABLE approval_log (
 );
 CREATE INDEX approval_log_edition ON approval_log (edition, id);
 
--- Corrections that the editor sent from the draft's page and that wait for the
--- worker: the model learns from each, which takes a while.
+-- Corrections of a draft's pieces that were sent to whoever works on the store, from
+-- the draft's page or beside a daemon: the model learns from each, which takes a
+-- while.
 CREATE TABLE draft_orders (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     edition INTEGER NOT NULL REFERENCES editions (number),
     item    INTEGER NOT NULL REFERENCES items (id),
     at      TEXT NOT NULL,
+    who     TEXT NOT NULL,
     stance  TEXT NOT NULL,                      -- '' off the subject; '-' undo
     why     TEXT NOT NULL
 );
