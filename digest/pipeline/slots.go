@@ -40,8 +40,9 @@ const (
 
 // Serve has an edition made if a slot is due, and else goes on with what earlier
 // runs left. It returns nil when no slot was due. A slot whose run ended with an
-// error is due again at the next call, as long as it is not too late; one whose
-// run panicked has failed.
+// error, or found an edition that waits for approval, is due again at the next call,
+// as long as it is not too late; one whose run panicked has failed. A draft serves
+// its slot.
 func (s *Slots) Serve(ctx context.Context) (*Published, error) {
 	slot, due, err := s.Look(ctx)
 	if err != nil {
