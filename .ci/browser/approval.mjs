@@ -6,7 +6,7 @@ import { link } from './mailbox.mjs';
 export async function approval(world) {
   const { judge, tally, mailbox, outlets, program, front, letters } = world;
   program.configure('required');
-  outlets.publish(1);
+  outlets.publish(2);
   const said = await program.edition();
   tally.holds('the run says that the edition waits', /wait/.test(said) ? [] : [said]);
   const mail = await mailbox.wait('the draft', (l) => l.to === 'editor@digest.test');
@@ -33,7 +33,7 @@ export async function approval(world) {
   const corrected = page.locator('article.piece').first();
   await corrected.locator('summary').click();
   await judge.look(page, 'draft-open');
-  const choice = await corrected.locator('select option:not([selected])').first().getAttribute('value');
+  const choice = await corrected.locator('select option:not([selected]):not([value=irrelevant])').first().getAttribute('value');
   await corrected.locator('select').selectOption(choice);
   await corrected.locator('input[name=why]').fill('It argues for something else <script>alert(7)</script>');
   await corrected.locator('button[value=correct]').click();

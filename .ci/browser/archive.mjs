@@ -19,7 +19,7 @@ export async function empty({ judge, tally, address }) {
 // camp in full.
 export async function archive(world) {
   const { judge, tally, outlets, mailbox, program, address, front } = world;
-  outlets.publish(2);
+  outlets.publish(1);
   await program.edition();
   const letters = world.letters = {};
   for (const who of ['first', 'ada', 'bob']) letters[who] = await mailbox.wait(`edition 1 for ${who}`, (l) => l.to === `${who}@readers.test` && l.headers['list-unsubscribe']);

@@ -1,5 +1,5 @@
 // The whole way in a real browser, told in chapters that build on each other.
-//   node story.mjs --npm DIR --work DIR --outlets DIR --shots DIR [--self-test | --docs]
+//   node story.mjs --npm DIR --work DIR --outlets DIR --shots DIR [--self-test | --docs | --quick]
 import { parseArgs } from 'node:util';
 import { Judge } from './judge.mjs';
 import { openFront } from './front.mjs';
@@ -13,12 +13,12 @@ import { join } from './join.mjs';
 import { leave } from './leave.mjs';
 import { selfTest } from './selftest.mjs';
 
-const { values } = parseArgs({ options: { npm: { type: 'string' }, work: { type: 'string' }, outlets: { type: 'string' }, shots: { type: 'string' }, 'self-test': { type: 'boolean' }, docs: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { npm: { type: 'string' }, work: { type: 'string' }, outlets: { type: 'string' }, shots: { type: 'string' }, 'self-test': { type: 'boolean' }, docs: { type: 'boolean' }, quick: { type: 'boolean' } } });
 
 // A browser or a daemon that hangs must not hang the run.
 setTimeout(() => { console.log('the story took over 15 minutes'); process.exit(1); }, 15 * 60 * 1000).unref();
 
-const tally = new Tally(), judge = new Judge(values.npm, values.shots, tally);
+const tally = new Tally(), judge = new Judge(values.npm, values.shots, tally, values.quick);
 const outlets = await serveOutlets(values.outlets), mailbox = await openMailbox();
 const port = await freePort(), front = await openFront(values.work, port);
 const program = new Program(values.work, port, mailbox.port, outlets.sources);
@@ -45,6 +45,7 @@ try {
       tally.holds('its log has no error', program.log.split('\n').filter((l) => l.includes('"level":"ERROR"')));
     });
     good = tally.end();
+    if (!good) console.log(program.log.split('\n').slice(-40).join('\n'));
   }
 } catch (e) {
   console.log(e);
