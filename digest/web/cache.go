@@ -6,8 +6,10 @@ import (
 	"sync"
 )
 
-// mostCached bounds the pages of the archive that are kept made, in bytes.
-const mostCached = 16 << 20
+// mostCached bounds the pages of the archive that are kept made, in bytes: a
+// hundred editions. The garbage collector lets a process grow to twice what it
+// keeps, and one that serves ten years shall stay below 100 MB.
+const mostCached = 6 << 20
 
 // answer is a page as it goes out.
 type answer struct {
