@@ -45,7 +45,8 @@ func (e *SuppressedError) Error() string {
 
 // Suppress puts an address on the suppression list; a reader who has it is not
 // active any more. It says whether that is news. Somebody's word takes the place
-// of a failure, else the first reason stays.
+// of a failure, and a complaint or the operator's word that of leaving, from which
+// a reader may come back by the form; else the first reason stays.
 func (db *DB) Suppress(ctx context.Context, s Suppression) (bool, error) {
 	var news bool
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
@@ -71,7 +72,8 @@ func suppress(ctx context.Context, tx *sql.Tx, s Suppression) (news bool, err er
 	r, err := tx.ExecContext(ctx, `
 		INSERT INTO suppressions (key, reason, detail, at, edition) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, at = excluded.at, edition = excluded.edition
-			WHERE reason IN ('bounce', 'refused') AND excluded.reason NOT IN ('bounce', 'refused')`,
+			WHERE reason IN ('bounce', 'refused') AND excluded.reason NOT IN ('bounce', 'refused')
+				OR reason = 'left' AND excluded.reason IN ('complaint', 'operator')`,
 		key, s.Reason, s.Detail, stamp(s.At), s.Edition)
 	if err != nil {
 		return false, err

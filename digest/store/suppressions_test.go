@@ -71,6 +71,31 @@ func TestSomebodysWordTakesAFailuresPlace(t *testing.T) {
 	}
 }
 
+// Mail programs have one button that reports spam and leaves. Whichever arrives
+// first, the form does not bring such a reader back, nor one whom the operator
+// suppressed after he left.
+func TestLeavingDoesNotHideAComplaint(t *testing.T) {
+	for reason, state := range map[store.Reason]string{store.ReasonComplaint: "complained", store.ReasonOperator: "suppressed"} {
+		t.Run(string(reason), func(t *testing.T) {
+			db := open(t, t.TempDir())
+			follow(t, db, store.FromConfig, "ada@example.org")
+			_, err := db.Leave(t.Context(), 1, "one click", start)
+			must(t, err)
+			ask(t, db, "ada@example.org", hours(1))
+			if !suppress(t, db, "ada@example.org", reason) {
+				t.Error("no news")
+			}
+			_, err = db.Leave(t.Context(), 1, "one click", hours(1))
+			must(t, err)
+			wantList(t, db, "ada@example.org "+state+" config")
+			wantNoMail(t, db, hours(1))
+			confirm(t, db, 1, hours(2), store.RequestVoid)
+			ask(t, db, "ada@example.org", hours(3))
+			wantNoMail(t, db, hours(3))
+		})
+	}
+}
+
 func TestUnsuppress(t *testing.T) {
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "listed@example.org", "gone@example.org")
