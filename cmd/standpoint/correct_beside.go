@@ -20,7 +20,7 @@ func (c *correcting) beside(ctx context.Context, env *environment, s *settings, 
 	defer func() { err = errors.Join(err, o.Close()) }()
 	copies, err := o.correctable(ctx, c.url)
 	if err != nil {
-		return err
+		return held // whatever is wrong with the address is said when it can be looked for
 	}
 	order := store.Order{At: env.now(), Who: operatorName(), Undo: c.undo, Why: c.why}
 	if c.stance != irrelevant {
