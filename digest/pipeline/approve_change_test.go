@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/pipeline"
 	"standpoint/digest/store"
 )
@@ -126,5 +127,34 @@ func TestObey(t *testing.T) {
 	log, err := w.Store.ApprovalLog(t.Context(), 1)
 	if err != nil || log[2].Who != pipeline.Editor {
 		t.Errorf("%+v, %v", log, err)
+	}
+}
+
+// What becomes of a draft with few pieces follows edition.quiet, but what it has is
+// not held over any more.
+func TestQuietDraft(t *testing.T) {
+	for _, each := range []struct {
+		quiet   digest.Quiet
+		drops   int
+		letters int
+	}{
+		{digest.Quiet{Send: digest.QuietNote}, 2, 1},
+		{digest.Quiet{Send: digest.QuietNothing, Least: 2}, 1, 1},
+		{digest.Quiet{Send: digest.QuietNothing, Least: 2}, 2, 0},
+		{digest.Quiet{Least: 2}, 2, 0},
+	} {
+		w := newWorld(t, 1, "one")
+		edited(w, pipeline.ByEditor)
+		w.Quiet = each.quiet
+		all := []item{piece("a", 1), piece("b", 2)}
+		w.web.add("one", all...)
+		w.gather(t)
+		w.publish(t)
+		for _, i := range all[:each.drops] {
+			must(t, w.Drop(t.Context(), 1, 0, w.known(t, i)[0].ID, "editor", "no"))
+		}
+		w.approve(t, 1)
+		w.resume(t)
+		w.letters(t, each.letters)
 	}
 }
