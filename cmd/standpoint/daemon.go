@@ -23,10 +23,8 @@ func daemon(ctx context.Context, env *environment, s *settings, path string) err
 	if err := s.requireFolders(); err != nil {
 		return err
 	}
-	if !s.joinable() {
-		if err := s.requireListed(); err != nil {
-			return err
-		}
+	if err := s.requireListed(); err != nil {
+		return err
 	}
 	l := newLife(env, daemonLogger(env.stderr))
 	defer l.unlisten()
@@ -53,10 +51,8 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	// The log is all that a daemon shows, on a terminal too.
 	o.worker.Log, o.worker.Progress, o.life, o.tellSlots = l.log, l.Progress, l, o.heedSlots
 	defer func() { err = errors.Join(err, o.Close()) }()
-	if !s.joinable() {
-		if err := o.requireReaders(ctx); err != nil {
-			return nil, err
-		}
+	if err := o.requireReaders(ctx); err != nil {
+		return nil, err
 	}
 	jobs, err := o.jobs()
 	if err != nil {

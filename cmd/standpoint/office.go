@@ -72,6 +72,7 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 	if err != nil {
 		return err
 	}
+	db.Unread = o.Web.Listen != ""
 	o.worker = o.newWorker(ctx, env, db)
 	if err := o.setKeys(ctx, env); err != nil {
 		return err

@@ -144,8 +144,12 @@ func parseReader(s string) (store.Subscriber, error) {
 // cleanName makes one line of a name, of bounded length.
 func cleanName(name string) string { return short(name, longestName) }
 
-// requireReaders refuses a run that could reach nobody.
+// requireReaders refuses a run that could reach nobody, unless readers may come by
+// themselves.
 func (o *office) requireReaders(ctx context.Context) error {
+	if o.joinable() {
+		return nil
+	}
 	_, ok, err := o.worker.Store.FirstActive(ctx)
 	if err != nil || ok {
 		return err
@@ -169,7 +173,7 @@ var errNoReader = errors.New("there is no subscriber: put an address under subsc
 // requireListed is requireReaders before there is a store, so that none is made
 // for a run that could reach nobody.
 func (s *settings) requireListed() error {
-	if store.Exists(s.StateDir()) {
+	if store.Exists(s.StateDir()) || s.joinable() {
 		return nil // its list may have readers that no file names
 	}
 	for _, err := range s.listed(io.Discard) {

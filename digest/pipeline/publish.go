@@ -99,6 +99,9 @@ func (w *Worker) publish(ctx context.Context) (Published, error) {
 	}
 	p.Edition, p.Shown = &d.Edition, d.Letter.Shown
 	w.Log.Info("edition frozen", "edition", d.Edition.Number, "pieces", d.Edition.Entries(), "deliveries", planned)
+	if planned == 0 {
+		w.Log.Warn("there is no active subscriber: the edition is mailed to nobody, and is in the archive alone", "edition", d.Edition.Number)
+	}
 	o, err := w.deliver(ctx, d)
 	p.Outcomes = append(p.Outcomes, o)
 	return p, errors.Join(resumeErr, err)

@@ -103,6 +103,31 @@ func TestNobodyToRead(t *testing.T) {
 	w.wantOnce(t, titles(a), 1)
 }
 
+// With an archive, a week without any reader has its edition all the same, and who
+// joins later gets the next one.
+func TestNobodyToReadButTheArchive(t *testing.T) {
+	w := newWorld(t, 0, "one")
+	w.Store.Unread = true
+	w.web.add("one", piece("a", 1))
+	w.gather(t)
+	p := w.publish(t)
+	if p.Edition == nil || len(p.Outcomes) != 1 || !p.Outcomes[0].Finished || len(p.Outcomes[0].Count) != 0 {
+		t.Fatalf("published %+v", p)
+	}
+	if left, err := w.Store.Unfinished(t.Context()); err != nil || len(left) > 0 {
+		t.Errorf("unfinished %v, %v", left, err)
+	}
+	must(t, w.Store.SyncSubscribers(t.Context(), func(yield func(store.Subscriber, error) bool) {
+		yield(store.Subscriber{Address: "reader@example.org", Origin: store.FromConfig}, nil)
+	}, monday))
+	w.web.add("one", piece("b", 2))
+	w.gather(t)
+	p = w.publish(t)
+	if n := p.Edition.Entries(); n != 1 || p.Outcomes[0].Count[store.Accepted] != 1 {
+		t.Errorf("the next has %d pieces: %+v", n, p.Outcomes)
+	}
+}
+
 func TestNoWayToLeaveIsFoundBeforeFreezing(t *testing.T) {
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)

@@ -15,7 +15,7 @@ type Decision struct {
 
 // Approve ends a draft's wait, in one transaction: from now on the edition never
 // changes, and a delivery is planned for each active subscriber. With none it
-// fails with ErrNoReaders. Revision is that of the model that was held against
+// fails with ErrNoReaders unless Unread is set. Revision is that of the model that was held against
 // the rules of mail, or 0 for any; ErrStale and ErrRevised say that the draft is
 // another by now, and ErrBusy that corrections of it wait for the worker. An edition that is not due is withdrawn instead. Approved twice
 // is approved once.
@@ -45,7 +45,7 @@ func (db *DB) Approve(ctx context.Context, edition, revision int, due bool, who 
 			d.Withdrawn, state = true, DraftWithdrawn
 			err = t.withdraw(ctx)
 		} else {
-			d.Planned, err = t.release(ctx)
+			d.Planned, err = db.release(ctx, t)
 		}
 		if err != nil {
 			return err
@@ -68,11 +68,11 @@ func (db *DB) Approve(ctx context.Context, edition, revision int, due bool, who 
 }
 
 // release freezes the edition for good and plans its deliveries.
-func (t asked) release(ctx context.Context) (planned int, err error) {
+func (db *DB) release(ctx context.Context, t asked) (planned int, err error) {
 	if _, err := t.ExecContext(ctx, `UPDATE editions SET frozen = ? WHERE number = ?`, stamp(t.at), t.edition); err != nil {
 		return 0, err
 	}
-	return planDeliveries(ctx, t.Tx, t.edition, t.at)
+	return db.planDeliveries(ctx, t.Tx, t.edition, t.at)
 }
 
 // withdraw ends an edition of which nothing is left. What it would have told of
@@ -150,8 +150,8 @@ func (db *DB) Postpone(ctx context.Context, edition int, deadline time.Time, why
 }
 
 // planDeliveries plans an edition's letter to each active subscriber, or fails
-// with ErrNoReaders.
-func planDeliveries(ctx context.Context, tx *sql.Tx, edition int, at time.Time) (int, error) {
+// with ErrNoReaders where that is a reason.
+func (db *DB) planDeliveries(ctx context.Context, tx *sql.Tx, edition int, at time.Time) (int, error) {
 	r, err := tx.ExecContext(ctx, `
 		INSERT INTO deliveries (edition, subscriber, state, changed, domain)
 		SELECT ?, id, 'planned', ?, substr(key, instr(key, '@') + 1) FROM subscribers WHERE state = 'active'`, edition, stamp(at))
@@ -159,7 +159,7 @@ func planDeliveries(ctx context.Context, tx *sql.Tx, edition int, at time.Time) 
 		return 0, err
 	}
 	n, err := r.RowsAffected()
-	if err == nil && n == 0 {
+	if err == nil && n == 0 && !db.Unread {
 		err = ErrNoReaders
 	}
 	return int(n), err

@@ -114,6 +114,10 @@ func TestApproveWithoutReaders(t *testing.T) {
 	if a := openDraft(t, db); a.State != store.DraftWaiting {
 		t.Errorf("%+v", a)
 	}
+	db.Unread = true // there is an archive
+	if d, err := db.Approve(t.Context(), 1, 0, true, "editor", hours(2)); err != nil || d.Planned != 0 || d.Already || d.Withdrawn {
+		t.Errorf("with an archive: %+v, %v", d, err)
+	}
 }
 
 func TestHold(t *testing.T) {

@@ -179,7 +179,8 @@ func file(ctx context.Context, tx *sql.Tx, filings []digest.Filing) error {
 // Freeze stores an edition for ever, in one transaction: the edition, what became
 // of each candidate, the corrections that its readers are told, its window, and a planned delivery for each active
 // subscriber. It returns how many were planned; with
-// none it fails with ErrNoReaders, since the pieces would be spent on nobody.
+// none it fails with ErrNoReaders unless Unread is set, since the pieces would be
+// spent on nobody.
 // Later than this nothing about the edition changes but its deliveries.
 func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Filing, at time.Time) (planned int, err error) {
 	model, err := json.Marshal(e)
@@ -190,7 +191,7 @@ func (db *DB) Freeze(ctx context.Context, e digest.Edition, filings []digest.Fil
 		if err := freeze(ctx, tx, e, string(model), filings, at); err != nil {
 			return err
 		}
-		planned, err = planDeliveries(ctx, tx, e.Number, at)
+		planned, err = db.planDeliveries(ctx, tx, e.Number, at)
 		return err
 	})
 	if err != nil {

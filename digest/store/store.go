@@ -39,6 +39,10 @@ type DB struct {
 	pendingOf *sql.Stmt
 	writer    *writer
 	dir       string
+
+	// Unread lets an edition be frozen that is mailed to nobody, since an archive
+	// shows it. It is set before the store is used.
+	Unread bool
 }
 
 // Open opens the store in the folder, makes both where they do not exist, and
