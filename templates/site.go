@@ -21,6 +21,7 @@ var site embed.FS
 type Site struct {
 	Pages map[string]*htmltemplate.Template
 	Style []byte // the one style sheet
+	Icon  []byte // the site's sign in a browser's tabs, as SVG
 	Mark  string // changes with the style sheet, so that caches let go of an old one
 }
 
@@ -29,6 +30,9 @@ func ParseSite() (Site, error) {
 	s := Site{Pages: map[string]*htmltemplate.Template{}}
 	var err error
 	if s.Style, err = site.ReadFile("site/site.css"); err != nil {
+		return s, err
+	}
+	if s.Icon, err = site.ReadFile("site/icon.svg"); err != nil {
 		return s, err
 	}
 	sum := sha256.Sum256(s.Style)

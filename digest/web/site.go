@@ -51,6 +51,7 @@ type Site struct {
 func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /site.css", s.style)
+	mux.HandleFunc("GET /icon.svg", s.icon)
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	s.joining(mux)
 	s.archive(mux)
@@ -210,6 +211,14 @@ func (s *Site) sheet() (sheet []byte, mark string) {
 	colours := render.Palette(s.Pack)
 	sum := sha256.Sum256([]byte(colours))
 	return append(slices.Clone(s.Pages.Style), colours...), s.Pages.Mark + hex.EncodeToString(sum[:3])
+}
+
+// icon is named in every page: browsers ask every site for one.
+func (s *Site) icon(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Cache-Control", "public, max-age=86400")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(s.Pages.Icon))
 }
 
 // robots asks to leave out what is one reader's, and with noindex everything
