@@ -1,7 +1,7 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench demo crash year e2e fuzz check mailcheck mailcheck-test browser browser-test abuse screenshot clean
+.PHONY: build test lint golden model eval bench bench-archive demo crash year e2e fuzz check mailcheck mailcheck-test browser browser-test abuse screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
@@ -31,6 +31,10 @@ eval:
 # Throughput and memory; ratios within one run are what to quote.
 bench:
 	go test ./... -run '^$$' -bench . -benchtime 1x -timeout 20m
+
+# Ten years of editions behind the daemon, asked by wrk (a package of Debian's).
+bench-archive:
+	.ci/bench-archive.sh
 
 demo:
 	go run ./cmd/standpoint demo
