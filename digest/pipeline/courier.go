@@ -71,6 +71,12 @@ func (c *courier) next(ctx context.Context) (store.Delivery, error) {
 		}
 		c.gate.pace(ctx)
 	}
+	if ctx.Err() == nil && c.fetchDue() {
+		if err := c.settle(); err != nil {
+			return store.Delivery{}, err
+		}
+		c.fetchNow(ctx)
+	}
 	for ctx.Err() == nil {
 		if err := c.replan(c.disk()); err != nil {
 			return store.Delivery{}, err

@@ -117,6 +117,7 @@ func (w *Worker) rounds(ctx context.Context, d Draft) error {
 	}
 	deadline := w.Now().Add(w.RetryFor)
 	for {
+		w.fetchReturned(ctx) // who left since is not written to
 		if err := w.takeOver(ctx, n); err != nil {
 			return err
 		}

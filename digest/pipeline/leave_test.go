@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"standpoint/digest/bounce"
 	"standpoint/digest/mail"
@@ -89,6 +90,41 @@ func TestLeavingDuringARun(t *testing.T) {
 	w.publish(t)
 	if sent != 1 {
 		t.Errorf("%d letters went out, want the one before they left", sent)
+	}
+}
+
+// So is not who wrote to leave meanwhile, be it in a long round or before a later
+// try; nor after a restart.
+func TestLeavingByMailDuringARun(t *testing.T) {
+	w := newWorld(t, 3, "one")
+	withKeys(t, w)
+	dir := t.TempDir()
+	for _, f := range []string{"new", "cur", "tmp"} {
+		must(t, os.Mkdir(filepath.Join(dir, f), 0o700))
+	}
+	w.Maildirs = []string{dir}
+	leave := func(id int64) {
+		must(t, os.WriteFile(filepath.Join(dir, "new", fmt.Sprintf("100%d.a", id)), []byte(leaving(w, "r@example.org", id)), 0o600))
+	}
+	var to []int64
+	w.box.onSend = func(_ int, m *mail.Message) error {
+		if to = append(to, m.Recipient); len(to) == 1 {
+			leave(2)
+			w.wait(2 * time.Minute)
+			return nil
+		}
+		return &mail.SendError{Outcome: mail.Deferred, Stage: "RCPT", Code: 451}
+	}
+	w.web.add("one", piece("a", 1))
+	w.gather(t)
+	w.publish(t)
+	leave(3)
+	w.wait(time.Hour)
+	if _, err := w.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if want := []int64{1, 3}; !slices.Equal(to, want) {
+		t.Errorf("letters to %v, want %v", to, want)
 	}
 }
 

@@ -30,6 +30,9 @@ type round struct {
 	failed int                // hand-overs in a row that were not accepted
 	doubts []store.Settlement // refusals since a letter was last accepted
 	retry  time.Time          // when to look for deferred deliveries that are due; zero: there are none
+	fetch  time.Time          // when to look into the maildirs
+
+	fetching bool // a session reads them
 }
 
 // round hands over all that is due now, over several sessions at once. The
@@ -44,7 +47,7 @@ func (w *Worker) round(ctx context.Context, edition int, shapes *shapes) error {
 	sessions := max(1, w.Carrier.Sessions)
 	r := &round{
 		Worker: w, edition: edition, shapes: shapes, gate: newGate(w.Limits, sessions),
-		total: total[store.Planned] + total[store.Deferred],
+		total: total[store.Planned] + total[store.Deferred], fetch: w.Now().Add(fetchEvery),
 	}
 	for ; ; sessions = 1 {
 		err := r.all(ctx, sessions)
@@ -112,6 +115,34 @@ func (r *round) opened(err error) {
 		return
 	}
 	r.open++
+}
+
+// fetchEvery is how often maildirs are read while an edition goes out.
+const fetchEvery = time.Minute
+
+// fetchDue says to one of the sessions that the maildirs are to be read: who leaves
+// by mail during a round of hours is not written to any more.
+func (r *round) fetchDue() bool {
+	if len(r.Maildirs) == 0 {
+		return false
+	}
+	now := r.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fetching || now.Before(r.fetch) {
+		return false
+	}
+	r.fetching = true
+	return true
+}
+
+func (r *round) fetchNow(ctx context.Context) {
+	defer func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.fetching, r.fetch = false, r.Now().Add(fetchEvery)
+	}()
+	r.fetchReturned(ctx)
 }
 
 // replan plans deferred deliveries again that have become due meanwhile: a round

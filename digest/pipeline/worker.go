@@ -39,7 +39,7 @@ type Worker struct {
 	Progress func(step string, done, total int) // may be nil; calls do not overlap
 
 	// What comes back.
-	Maildirs []string // of bounces, and of readers who leave by mail; read before feeds are and before an edition
+	Maildirs []string // of bounces, and of readers who leave by mail; read before feeds are, before an edition, and once a minute while it goes out
 	Soft     int      // after how many soft bounces in a row a reader is suppressed
 
 	// For Gather.
