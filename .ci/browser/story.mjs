@@ -22,7 +22,7 @@ const tally = new Tally(), judge = new Judge(values.npm, values.shots, tally, va
 const outlets = await serveOutlets(values.outlets), mailbox = await openMailbox();
 const port = await freePort(), front = await openFront(values.work, port);
 const program = new Program(values.work, port, mailbox.port, outlets.sources);
-const world = { judge, tally, outlets, mailbox, front, program, address: `https://${host}` };
+const world = { judge, tally, outlets, mailbox, front, program, address: `https://${host}`, script: values.docs ? '' : ' <script>alert(7)</script>' };
 let good = false;
 try {
   program.configure();

@@ -1,6 +1,6 @@
 // Counts what holds and says what does not, a line each.
 export class Tally {
-  constructor(quiet = false) { Object.assign(this, { quiet, held: 0, broken: [] }); }
+  constructor(quiet = false) { Object.assign(this, { quiet, held: 0, broken: [], faults: [] }); }
 
   // holds takes the faults that were found; none is good.
   holds(what, faults) {
@@ -8,6 +8,7 @@ export class Tally {
     if (faults === false) faults = ['no'];
     if (faults.length === 0) this.held++;
     else this.broken.push(what);
+    this.faults.push(...faults);
     if (this.quiet) return;
     console.log(`${faults.length ? 'NOT ' : 'ok  '} ${what}`);
     for (const f of faults.slice(0, 8)) console.log(`     ${f}`);
