@@ -28,6 +28,7 @@ type overview struct {
 	Deliveries  map[store.DeliveryState]int `json:"deliveries"` // of the last edition
 	Unaccepted  []standing                  `json:"unaccepted"` // a few readers of each state who have not got it
 	Readers     []readerCount               `json:"readers"`
+	Asked       askedQueue                  `json:"confirmations"`
 	Returned    []cameBack                  `json:"returned"`        // of the last editions
 	Suppressed  map[store.Reason]int        `json:"suppressed"`      // addresses, by reason
 	Foreign     []foreignCount              `json:"other_languages"` // pieces that were not judged
@@ -97,6 +98,9 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 	}
 	for _, r := range readers {
 		o.Readers = append(o.Readers, readerCount{r.State, string(r.Origin), r.Count})
+	}
+	if o.Asked, err = askedIn(ctx, db); err != nil {
+		return o, err
 	}
 	if o.Corrections, err = correctionsIn(ctx, db); err != nil {
 		return o, err
@@ -176,6 +180,7 @@ func (o overview) print(w io.Writer, now time.Time, zone *time.Location) error {
 	for _, r := range o.Readers {
 		fmt.Fprintf(w, "Readers       %d %s (from %s)\n", r.Count, r.State, r.Origin)
 	}
+	o.Asked.print(w, clock{now, zone})
 	o.printReturned(w)
 	o.Corrections.print(w)
 	o.Opinions.print(w)

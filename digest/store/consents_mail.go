@@ -104,3 +104,16 @@ func (db *DB) RecoverConfirmations(ctx context.Context) error {
 	}
 	return nil
 }
+
+// ConfirmationQueue says how many mails to people who asked have not gone out yet,
+// and when the first of them asked; zero: there is none.
+func (db *DB) ConfirmationQueue(ctx context.Context) (waiting int, oldest time.Time, err error) {
+	var asked string
+	err = db.row(ctx, `
+		SELECT count(*), coalesce(min(asked), '') FROM (
+			SELECT asked FROM consents WHERE mail = 'planned' UNION ALL SELECT asked FROM consents WHERE mail = 'handing-over')`).Scan(&waiting, &asked)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count confirmations: %w", err)
+	}
+	return waiting, moment(asked), nil
+}

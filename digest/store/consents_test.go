@@ -247,6 +247,9 @@ func TestRequestsAreForgotten(t *testing.T) {
 		ask(t, db, a, hours(0))
 	}
 	ask(t, db, "dan@example.org", hours(24))
+	if n, oldest, err := db.ConfirmationQueue(t.Context()); n != 4 || !oldest.Equal(hours(0)) || err != nil {
+		t.Errorf("queue of %d since %v, %v", n, oldest, err)
+	}
 	for range 3 {
 		if c := mailed(t, db, hours(1)); c.Address == "cara@example.org" {
 			confirm(t, db, c.Consent, hours(1), store.RequestDone)
