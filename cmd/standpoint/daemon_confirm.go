@@ -43,7 +43,7 @@ func (c *confirmer) run(ctx context.Context) {
 		c.once(ctx)
 		if now := c.worker.Now(); now.Sub(forgot) >= forgetEvery {
 			forgot = now
-			c.forget(ctx, now)
+			c.forget(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -66,12 +66,8 @@ func (c *confirmer) once(ctx context.Context) {
 	}
 }
 
-func (c *confirmer) forget(ctx context.Context, now time.Time) {
-	n, err := c.worker.Store.ForgetRequests(ctx, now)
-	if err != nil && ctx.Err() == nil {
+func (c *confirmer) forget(ctx context.Context) {
+	if err := c.worker.ForgetRequests(ctx); err != nil && ctx.Err() == nil {
 		c.worker.Log.Error("unconfirmed requests not forgotten", "err", err)
-	}
-	if n > 0 {
-		c.worker.Log.Info("unconfirmed requests forgotten", "requests", n)
 	}
 }

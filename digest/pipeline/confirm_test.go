@@ -46,6 +46,18 @@ func textOf(t *testing.T, m *mail.Message) (to, text string) {
 	return got.Header.Get("To"), string(body)
 }
 
+// What nobody confirmed is forgotten, although the web side was taken away.
+func TestRequestsAreForgottenWithoutASite(t *testing.T) {
+	w := askers(t, "ada@example.org")
+	w.Sender.Web, w.Frame.Web = "", ""
+	w.wait(9 * 24 * time.Hour)
+	w.publish(t)
+	counts, err := w.Store.Readers(t.Context())
+	if must(t, err); len(counts) != 1 || counts[0].State != "active" {
+		t.Errorf("%+v", counts)
+	}
+}
+
 // Who asked gets the link that makes a reader, who is one already the link that
 // changes or leaves.
 func TestConfirmations(t *testing.T) {

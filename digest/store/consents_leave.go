@@ -65,19 +65,23 @@ func leave(ctx context.Context, tx *sql.Tx, subscriber int64, how string, at tim
 // comes a little late is told so.
 const keepRequests = ConfirmWithin + 24*time.Hour
 
-// ForgetRequests deletes what people asked for by the form and did not confirm
-// within a week, and the addresses that are on no list for anything else. It returns
-// how many requests there were.
+// unconfirmed are requests that nobody confirmed: those of the form, and those for
+// which a table's readers were asked by mail.
+const unconfirmed = `confirmed = '' AND (source = 'form' OR source = 'import' AND mail <> '') AND asked < ?`
+
+// ForgetRequests deletes what people were asked to confirm and did not within a
+// week, and the addresses that are on no list for anything else. It returns how many
+// requests there were.
 func (db *DB) ForgetRequests(ctx context.Context, now time.Time) (int, error) {
 	before := stamp(now.Add(-keepRequests))
 	var some bool
-	err := db.row(ctx, `SELECT EXISTS (SELECT 1 FROM consents WHERE confirmed = '' AND source = 'form' AND asked < ?)`, before).Scan(&some)
+	err := db.row(ctx, `SELECT EXISTS (SELECT 1 FROM consents WHERE `+unconfirmed+`)`, before).Scan(&some)
 	if err != nil || !some {
 		return 0, err
 	}
 	var n int64
 	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `DELETE FROM consents WHERE confirmed = '' AND source = 'form' AND asked < ?`, before)
+		r, err := tx.ExecContext(ctx, `DELETE FROM consents WHERE `+unconfirmed, before)
 		if err == nil {
 			n, err = r.RowsAffected()
 		}
@@ -86,7 +90,7 @@ func (db *DB) ForgetRequests(ctx context.Context, now time.Time) (int, error) {
 		}
 		// Nobody becomes pending who was a reader, so the ledger has none of them.
 		_, err = tx.ExecContext(ctx, `
-			DELETE FROM subscribers WHERE origin = 'form' AND state = 'pending' AND added < ?
+			DELETE FROM subscribers WHERE origin IN ('form', 'command') AND state = 'pending' AND added < ?
 				AND NOT EXISTS (SELECT 1 FROM consents WHERE subscriber = subscribers.id)`, before)
 		return err
 	})

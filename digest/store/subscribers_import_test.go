@@ -152,3 +152,22 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 		t.Errorf("suppressed: %v, %v", on, err)
 	}
 }
+
+// A table's readers who were asked to confirm are forgotten as those of the form
+// are: their mail says so. Who is pending there without a mail is not.
+func TestImportedWhoDoNotConfirmAreForgotten(t *testing.T) {
+	db := open(t, t.TempDir())
+	_, err := db.ImportSubscribers(t.Context(), func(yield func(store.Incoming, error) bool) {
+		asked := store.Incoming{Subscriber: store.Subscriber{Address: "ada@example.org", Added: start}, Ask: true}
+		listed := store.Incoming{Subscriber: store.Subscriber{Address: "ben@example.org", State: "pending", Added: start}}
+		_ = yield(asked, nil) && yield(listed, nil)
+	}, false)
+	must(t, err)
+	mailed(t, db, start)
+	for _, row := range []struct{ hour, want int }{{8 * 24, 0}, {8*24 + 1, 1}, {8*24 + 2, 0}} {
+		if n, err := db.ForgetRequests(t.Context(), hours(row.hour)); n != row.want || err != nil {
+			t.Errorf("after %d hours: %d, %v; want %d", row.hour, n, err, row.want)
+		}
+	}
+	wantList(t, db, "ben@example.org pending command")
+}
