@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"standpoint/digest"
@@ -21,10 +22,13 @@ type Request struct {
 	At       time.Time
 }
 
-// The mails that one address gets for requests, however many there are.
+// The mails that one mailbox gets for requests, however many there are. Addresses
+// that differ in what follows a plus sign are one: else a form that is filled in
+// with ada+1, ada+2 and so on would bury Ada.
 const (
 	mailsAnHour = 1
 	mailsADay   = 3
+	mailsAWeek  = 5
 )
 
 // Ask stores a request and plans the mail that asks for confirmation (S38); to an
@@ -59,21 +63,46 @@ func ask(ctx context.Context, tx *sql.Tx, r Request, wish string) error {
 	if err != nil {
 		return err
 	}
-	var hour, day int
-	err = tx.QueryRowContext(ctx, `
-		SELECT count(iif(asked > ?, 1, NULL)), count(*) FROM consents WHERE subscriber = ? AND asked > ? AND mail <> ''`,
-		stamp(r.At.Add(-time.Hour)), id, stamp(r.At.Add(-24*time.Hour))).Scan(&hour, &day)
+	enough, err := mailedEnough(ctx, tx, key, r.At)
 	if err != nil {
 		return err
 	}
 	mail := string(Planned)
-	if never := reason == ReasonComplaint || reason == ReasonOperator; never || hour >= mailsAnHour || day >= mailsADay {
+	if enough || reason == ReasonComplaint || reason == ReasonOperator {
 		mail = ""
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO consents (subscriber, asked, source, wording, client, mail, due, name, language, wish) VALUES (?, ?2, 'form', ?, ?, ?, ?2, ?, ?, ?)`,
 		id, at, r.Wording, r.Client, mail, r.Name, r.Language, wish)
 	return err
+}
+
+// mailedEnough says whether a mailbox has got as many mails as requests may bring.
+func mailedEnough(ctx context.Context, tx *sql.Tx, key string, at time.Time) (bool, error) {
+	box, domain := mailbox(key)
+	var hour, day, week int
+	// The comma follows the plus sign in the alphabet.
+	err := tx.QueryRowContext(ctx, `
+		SELECT count(iif(c.asked > ?1, 1, NULL)), count(iif(c.asked > ?2, 1, NULL)), count(*)
+		FROM subscribers s JOIN consents c ON c.subscriber = s.id
+		WHERE (s.key = ?4 || ?5 OR s.key > ?4 || '+' AND s.key < ?4 || ',' AND substr(s.key, -length(?5)) = ?5)
+			AND c.asked > ?3 AND c.mail <> ''`,
+		stamp(at.Add(-time.Hour)), stamp(at.Add(-24*time.Hour)), stamp(at.Add(-ConfirmWithin)), box, domain).Scan(&hour, &day, &week)
+	return hour >= mailsAnHour || day >= mailsADay || week >= mailsAWeek, err
+}
+
+// mailbox takes an address's key apart: what stands before the @, without a detail
+// after a plus sign, and the domain with the @.
+func mailbox(key string) (local, domain string) {
+	at := strings.LastIndexByte(key, '@')
+	if at < 0 {
+		return key, ""
+	}
+	local, domain = key[:at], key[at:]
+	if plus := strings.IndexByte(local, '+'); plus > 0 {
+		local = local[:plus]
+	}
+	return local, domain
 }
 
 // ConfirmWithin is how long a request waits for its confirmation.
