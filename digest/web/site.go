@@ -52,6 +52,7 @@ func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /site.css", s.style)
 	mux.HandleFunc("GET /icon.svg", s.icon)
+	mux.HandleFunc("GET /favicon.ico", s.icon) // for who does not read pages to their head
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	s.joining(mux)
 	s.archive(mux)
