@@ -13,7 +13,7 @@ export async function openFront(work, port) {
   const agent = new http.Agent({ keepAlive: true });
   const server = https.createServer({ key: fs.readFileSync(path.join(work, 'key.pem')), cert: fs.readFileSync(path.join(work, 'cert.pem')) }, (request, answer) => {
     // Compressed bodies could not be spoilt, and the daemon compresses nothing.
-    const headers = { ...request.headers, 'x-forwarded-for': request.socket.remoteAddress, 'x-forwarded-proto': 'https' };
+    const headers = { ...request.headers, 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' };
     const onward = http.request({ host: '127.0.0.1', port, method: request.method, path: request.url, headers, agent }, (reply) => {
       seen.push({ method: request.method, url: request.url, status: reply.statusCode, cookie: reply.headers['set-cookie'], sent: request.headers.cookie });
       if (!front.spoil) {
