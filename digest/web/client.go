@@ -17,7 +17,11 @@ func (s *Site) client(r *http.Request) netip.Addr {
 		if !s.isProxy(at) {
 			break
 		}
-		next := addressOf(strings.TrimSpace(e))
+		e = strings.TrimSpace(e)
+		if bare, ok := strings.CutSuffix(e, "]"); ok { // some proxies write IPv6 as in a URL
+			e = strings.TrimPrefix(bare, "[")
+		}
+		next := addressOf(e)
 		if !next.IsValid() {
 			break
 		}

@@ -31,7 +31,12 @@ type counter struct {
 
 func newCounter(t testing.TB) *counter {
 	t.Helper()
-	c := &counter{Site: newSite(t), now: noon}
+	return newCounterIn(t, t.TempDir())
+}
+
+func newCounterIn(t testing.TB, dir string) *counter {
+	t.Helper()
+	c := &counter{Site: newSiteIn(t, dir), now: noon}
 	c.Now = func() time.Time { return c.now }
 	c.Recipient = func(typed string) (string, error) {
 		a, err := mail.ParseReader(typed)

@@ -132,7 +132,7 @@ func (rd *readers) showLeave(w http.ResponseWriter, r *http.Request, id int64, b
 	if ok {
 		b.Address = mask(reader.Address)
 	}
-	if b.State == "" || id == 0 {
+	if b.State == "" || id == 0 || !ok { // of who was erased there is no address to name
 		b.State = standing(id, reader, ok)
 	}
 	title := "Leave"
