@@ -72,7 +72,6 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 	if err != nil {
 		return err
 	}
-	db.Unread = o.Web.Listen != ""
 	o.worker = o.newWorker(ctx, env, db)
 	if err := o.setKeys(ctx, env); err != nil {
 		return err
@@ -82,6 +81,7 @@ func (o *office) start(ctx context.Context, env *environment, dir string) error 
 
 func (o *office) newWorker(ctx context.Context, env *environment, db *store.DB) *pipeline.Worker {
 	s := o.settings
+	db.Unread = s.Web.Listen != ""
 	maildirs := slices.DeleteFunc([]string{s.Mail.Bounce.Maildir, s.Mail.UnsubscribeMaildir}, func(dir string) bool {
 		return dir == "" || o.lock == nil // on a copy nothing is taken in for good, so no mail may be marked as seen
 	})

@@ -102,7 +102,7 @@ func (rd *readers) join(w http.ResponseWriter, r *http.Request) {
 		rd.joinPage(w, r)
 		return
 	}
-	if err := rd.origin.Check(r); err != nil {
+	if rd.foreign(r) {
 		rd.message(w, r, http.StatusForbidden, message{Heading: "This came from another site", Text: []string{"Please use the form here."}, Link: &pageLink{"Subscribe", rd.base() + "/subscribe"}})
 		return
 	}
@@ -151,6 +151,14 @@ func (rd *readers) join(w http.ResponseWriter, r *http.Request) {
 		rd.Wake(r.Context())
 	}
 	rd.showSent(w, r, f.Address)
+}
+
+// foreign says whether another site's page sent a form. Browsers too old to say so
+// call the origin of our own pages null, whose policy names no referrer (Fetch,
+// "append a request Origin header").
+func (rd *readers) foreign(r *http.Request) bool {
+	old := r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "null"
+	return !old && rd.origin.Check(r) != nil
 }
 
 func (rd *readers) showSent(w http.ResponseWriter, r *http.Request, address string) {

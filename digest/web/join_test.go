@@ -275,13 +275,26 @@ func TestLimits(t *testing.T) {
 // A form on another site cannot fill in ours; a provider's click has no origin.
 func TestCrossOrigin(t *testing.T) {
 	c := newCounter(t)
-	for origin, want := range map[string]int{"": 200, "https://evil.example": 403, "https://digest.example.org": 200, "null": 403} {
+	for _, row := range []struct {
+		origin, site string
+		want         int
+	}{
+		{"", "", 200},
+		{"https://evil.example", "", 403},
+		{"https://digest.example.org", "", 200},
+		{"null", "", 200}, // an old browser, on our own page
+		{"null", "same-origin", 200},
+		{"null", "cross-site", 403}, // a frame without an origin
+		{"https://evil.example", "cross-site", 403},
+	} {
 		r := form("/subscribe", c.filled("ada@example.org"))
-		if origin != "" {
-			r.Header.Set("Origin", origin)
+		for name, value := range map[string]string{"Origin": row.origin, "Sec-Fetch-Site": row.site} {
+			if value != "" {
+				r.Header.Set(name, value)
+			}
 		}
-		if status, _, _ := c.do(r); status != want {
-			t.Errorf("origin %q: %d, want %d", origin, status, want)
+		if status, _, _ := c.do(r); status != row.want {
+			t.Errorf("origin %q, from %q: %d, want %d", row.origin, row.site, status, row.want)
 		}
 	}
 }
