@@ -66,6 +66,7 @@ func (s *settings) check(ctx context.Context, env *environment, path string) (st
 		return 0, &statusError{statusUsage, errNoReader}
 	}
 	good("readers", "%d active", readers)
+	good("approval", "%s", s.approvalWords())
 	if len(found) == 0 {
 		good("pre-flight", "the letter of an invented edition breaks no rule of mail")
 	}

@@ -99,6 +99,18 @@ func (o *office) heedDraft(ctx context.Context) {
 }
 
 func (o *office) lateDraft(a store.Approval) store.Alert {
+	told := "The editor was reminded."
+	switch {
+	case a.Told.IsZero():
+		told = "No mail about it has reached the editor; the log says why."
+	case a.Reminded.IsZero():
+		told = "The editor could not be reminded; the log says why."
+	}
+	if a.State == store.DraftHeld {
+		told += fmt.Sprintf(" It is held: %s.", a.Why)
+	} else if !a.Deadline.IsZero() {
+		told += fmt.Sprintf(" It goes out on %s, unless it is held.", o.clock(a.Deadline))
+	}
 	return o.alert("approval", fmt.Sprint(a.Edition), fmt.Sprintf("edition %d still waits for approval", a.Edition),
-		fmt.Sprintf("It has waited since %s, and new pieces wait behind it. The editor was reminded.\n\nApprove it: standpoint editions approve %d", o.clock(a.Drafted), a.Edition))
+		fmt.Sprintf("It has waited since %s, and new pieces wait behind it. %s\n\nApprove it: standpoint editions approve %d", o.clock(a.Drafted), told, a.Edition))
 }

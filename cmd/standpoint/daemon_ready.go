@@ -58,11 +58,25 @@ func (o *office) gatheredLately(last time.Time) error {
 	return nil
 }
 
-// inTime says that the store does not answer, or that an edition is overdue.
+// inTime says that the store does not answer, or that an edition is overdue or has
+// waited for its editor for too long.
 func (o *office) inTime(ctx context.Context) error {
 	slots, err := o.worker.Store.LastSlots(ctx, pipeline.PublishJob, 1)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
+	}
+	a, waits, err := o.worker.Store.OpenDraft(ctx)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if waits {
+		// Behind it no edition is made, and the editor has time to decide.
+		now := o.worker.Now()
+		inWindow := a.State == store.DraftWaiting && !a.Deadline.IsZero() && now.Sub(a.Told) < o.Approval.Window.Std()+overdue
+		if now.Sub(a.Drafted) > o.Schedule.MaxLateness.Std() && !inWindow {
+			return fmt.Errorf("edition %d has waited for approval since %s", a.Edition, o.clock(a.Drafted))
+		}
+		return nil
 	}
 	for _, s := range slots {
 		switch late := o.worker.Now().Sub(s.At); {

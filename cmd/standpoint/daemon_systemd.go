@@ -59,7 +59,8 @@ func (l *life) watch(ctx context.Context) {
 // standing is the daemon's state in a line, for systemctl status.
 func (o *office) standing(ctx context.Context) string {
 	last := "no edition yet"
-	if cutoff, number, err := o.worker.Store.LastCutoff(ctx); err == nil && number > 0 {
+	cutoff, _, err1 := o.worker.Store.LastCutoff(ctx)
+	if number, err2 := o.worker.Store.LastPublic(ctx); err1 == nil && err2 == nil && number > 0 {
 		last = fmt.Sprintf("last edition %d, last cut-off %s", number, o.clock(cutoff))
 	}
 	gather, publish, err := o.next()

@@ -29,6 +29,21 @@ func (s *settings) approval() pipeline.Approval {
 	return a
 }
 
+// approvalWords says in a sentence what becomes of an edition that was made.
+func (s *settings) approvalWords() string {
+	where := " by commands alone, since web.listen is empty"
+	if s.Web.Listen != "" {
+		where = " on a page"
+	}
+	switch s.Approval.Mode {
+	case config.ApprovalWindow:
+		return fmt.Sprintf("%s sees each edition first, and decides%s; it goes out %s after their mail, unless it is held", s.EditorAddress(), where, s.Approval.Window)
+	case config.ApprovalRequired:
+		return fmt.Sprintf("%s sees each edition first, and decides%s; it goes out when it is approved", s.EditorAddress(), where)
+	}
+	return "none: each edition goes out as soon as it is made"
+}
+
 // postEditor hands a mail for the editor over.
 func (s *settings) postEditor(ctx context.Context, m *digestmail.Message, at time.Time) error {
 	if s.smtp == nil {

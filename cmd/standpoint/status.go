@@ -15,7 +15,7 @@ import (
 
 // overview is what status tells.
 type overview struct {
-	LastEdition int                         `json:"last_edition"` // 0: none yet
+	LastEdition int                         `json:"last_edition"` // that is no draft; 0: none yet
 	LastCutoff  *time.Time                  `json:"last_cutoff"`
 	NextGather  time.Time                   `json:"next_gather"`
 	NextPublish time.Time                   `json:"next_publish"`
@@ -82,11 +82,14 @@ func (s *settings) overview(ctx context.Context, now time.Time) (o overview, err
 		return o, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	last, number, err := db.LastCutoff(ctx)
+	last, _, err := db.LastCutoff(ctx)
 	if err != nil {
 		return o, err
 	}
-	o.LastCutoff, o.LastEdition = when(last), number
+	o.LastCutoff = when(last)
+	if o.LastEdition, err = db.LastPublic(ctx); err != nil {
+		return o, err
+	}
 	known, err := db.Health(ctx, now)
 	if err != nil {
 		return o, err

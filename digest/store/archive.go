@@ -101,6 +101,14 @@ func (db *DB) PublicEdition(ctx context.Context, number int) (p Public, err erro
 	return p, err
 }
 
+// LastPublic returns the number of the newest public edition; 0: none yet.
+func (db *DB) LastPublic(ctx context.Context) (number int, err error) {
+	if err := db.row(ctx, `SELECT coalesce(max(number), 0) FROM (`+published+`)`).Scan(&number); err != nil {
+		return 0, fmt.Errorf("read last edition: %w", err)
+	}
+	return number, nil
+}
+
 // LatestPublic returns the last n public editions, the newest first. Their
 // neighbours are not looked for.
 func (db *DB) LatestPublic(ctx context.Context, n int) ([]Public, error) {

@@ -112,7 +112,7 @@ func (db *DB) Seen(ctx context.Context, w digest.Window) (int, error) {
 }
 
 // LastCutoff returns the end of the last window, quiet ones too, and the number
-// of the last edition; both are zero before the first.
+// of the last edition, drafts too; both are zero before the first.
 func (db *DB) LastCutoff(ctx context.Context) (time.Time, int, error) {
 	var to string
 	var number int

@@ -11,14 +11,15 @@ import (
 type Tally struct {
 	Pieces    int // ever seen, on any subject
 	Relevant  int // of these, on the subject
-	Published int // in an edition, copies counted
+	Published int // in an edition that is out, copies counted
 	Ready     int // for the next edition, copies counted
 	Waiting   int // for their page
 	Held      int // for release
 
 	Sources, Failing, Paused, Gone int // of the config; paused and gone ones do not count as failing
 
-	Edition    int                   // number of the last one; 0: none yet
+	Draft      int                   // number of the edition that waits for its editor; 0: none
+	Edition    int                   // number of the last one that is no draft; 0: none yet
 	Frozen     time.Time             // when that was; zero: none yet
 	Deliveries map[DeliveryState]int // of the last edition
 	Unfinished int                   // editions with deliveries that have not ended
@@ -34,7 +35,7 @@ func (db *DB) Tally(ctx context.Context, now time.Time) (t Tally, err error) {
 	err = db.row(ctx, `
 		SELECT (SELECT count(*) FROM items),
 			(SELECT count(*) FROM items WHERE relevant = 1),
-			(SELECT count(*) FROM edition_items),
+			(SELECT count(*) FROM edition_items WHERE edition NOT IN (`+withheld+`)),
 			(SELECT count(*) FROM items i WHERE relevant = 1 AND eligible <> '' AND eligible <= ?
 				AND id NOT IN (SELECT item FROM edition_items)
 				AND id NOT IN (SELECT item FROM draft_items)
@@ -46,12 +47,13 @@ func (db *DB) Tally(ctx context.Context, now time.Time) (t Tally, err error) {
 			(SELECT count(*) FROM sources WHERE position >= 0 AND failures > 0 AND paused = '' AND gone = ''),
 			(SELECT count(*) FROM sources WHERE position >= 0 AND paused <> ''),
 			(SELECT count(*) FROM sources WHERE position >= 0 AND paused = '' AND gone <> ''),
-			(SELECT coalesce(max(number), 0) FROM editions),
-			(SELECT coalesce(max(frozen), '') FROM editions),
+			(SELECT coalesce(max(edition), 0) FROM approvals WHERE edition IN (`+awaited+`)),
+			(SELECT coalesce(max(number), 0) FROM editions WHERE number NOT IN (`+withheld+`)),
+			(SELECT coalesce(max(frozen), '') FROM editions WHERE number NOT IN (`+withheld+`)),
 			(SELECT count(*) FROM editions WHERE finished = '' AND number NOT IN (`+withheld+`)),
 			(SELECT coalesce(max("to"), '') FROM windows)`, stamp(now)).
 		Scan(&t.Pieces, &t.Relevant, &t.Published, &t.Ready, &t.Waiting, &t.Held, &t.Sources, &t.Failing, &t.Paused, &t.Gone,
-			&t.Edition, &frozen, &t.Unfinished, &cutoff)
+			&t.Draft, &t.Edition, &frozen, &t.Unfinished, &cutoff)
 	if err != nil {
 		return t, fmt.Errorf("count what is stored: %w", err)
 	}

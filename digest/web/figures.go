@@ -20,6 +20,11 @@ func (f *Figures) Store(ctx context.Context, db *store.DB, now time.Time) error 
 	byState(f, "standpoint_pieces", "state", map[string]int{
 		"relevant": t.Relevant, "published": t.Published, "ready": t.Ready, "waiting": t.Waiting, "held": t.Held,
 	})
+	waits := 0.0
+	if t.Draft > 0 {
+		waits = 1
+	}
+	f.Gauge("standpoint_draft_waiting", waits)
 	f.Gauge("standpoint_edition_last_number", float64(t.Edition))
 	f.Time("standpoint_edition_last_timestamp_seconds", t.Frozen)
 	f.Time("standpoint_cutoff_last_timestamp_seconds", t.Cutoff)
