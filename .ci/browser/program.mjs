@@ -32,7 +32,7 @@ ${sources}
 subscribers: [first@readers.test]
 mail:
   from: Standpoint <digest@${host}>
-  postal: "Standpoint, 1 Any Street, Anytown"
+  postal: "1 Any Street, Anytown"
   delivery: smtp
   smtp: {host: 127.0.0.1, port: ${this.smtp}, tls: none}
 web: {listen: "127.0.0.1:${this.port}"}
