@@ -74,7 +74,9 @@ func (w *Worker) Attend(ctx context.Context) error {
 		return err
 	}
 	var told error
-	if late := w.isLate(a); a.Told.IsZero() || late {
+	due := a.Mode == string(ByWindow) && a.State == store.DraftWaiting && !a.Deadline.IsZero() && !w.Now().Before(a.Deadline)
+	// Nobody is reminded of what is about to go out.
+	if late := !due && w.isLate(a); a.Told.IsZero() || late {
 		if late {
 			w.Log.Warn("an edition has waited for approval for long", "edition", a.Edition, "since", a.Drafted)
 		}
@@ -93,8 +95,8 @@ func (w *Worker) Attend(ctx context.Context) error {
 		return told
 	}
 	_, err = w.Approve(ctx, a.Edition, a.Revision, Deadline)
-	if errors.Is(err, store.ErrRevised) || errors.Is(err, store.ErrNoDraft) {
-		return told // somebody was quicker
+	if errors.Is(err, store.ErrRevised) || errors.Is(err, store.ErrNoDraft) || errors.Is(err, store.ErrBusy) {
+		return told // somebody was quicker; a correction is done first, at the next call
 	}
 	if err != nil && ctx.Err() == nil {
 		err = errors.Join(err, w.Store.Postpone(ctx, a.Edition, now.Add(postponed), clip(err.Error()), now))

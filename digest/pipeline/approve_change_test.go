@@ -2,11 +2,13 @@ package pipeline_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"standpoint/digest"
 	"standpoint/digest/pipeline"
+	"standpoint/digest/stance"
 	"standpoint/digest/store"
 )
 
@@ -157,4 +159,44 @@ func TestQuietDraft(t *testing.T) {
 		w.resume(t)
 		w.letters(t, each.letters)
 	}
+}
+
+// A correction that comes in at the deadline is done first, and the edition goes
+// out right after it, not an hour later.
+func TestCorrectionAtTheDeadline(t *testing.T) {
+	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
+	item := w.known(t, b)[0].ID
+	w.wait(4 * time.Hour)
+	clock, late := w.Now, false
+	w.Now = func() time.Time { // it comes in after the look for corrections
+		if !late {
+			late = true
+			must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: item, Stance: "settle", Why: "so", Who: pipeline.Editor, At: clock()}, 0))
+		}
+		return clock()
+	}
+	must(t, w.Attend(t.Context()))
+	if at := w.approval(t, 1); !late || !at.Open() || !at.Deadline.Equal(w.clock()) {
+		t.Errorf("%+v", at)
+	}
+	w.resume(t)
+	w.wantOnce(t, titles(a, b), 1)
+	w.did(t, 1, store.ActDrafted, store.ActTold, store.ActCorrected, store.ActApproved)
+}
+
+// A correction that cannot be done is said where the editor looks, and holds
+// nothing up.
+func TestCorrectionThatCannotBeDone(t *testing.T) {
+	w, _, _, b := drafted(t, 1, pipeline.ByEditor)
+	item := w.known(t, b)[0].ID
+	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: item, Stance: "settle", Why: "so", Who: pipeline.Editor, At: w.clock()}, 0))
+	w.Train = func([]stance.Correction) (*stance.Classifier, error) { return nil, errors.New("no room to learn") }
+	must(t, w.Attend(t.Context()))
+	w.did(t, 1, store.ActDrafted, store.ActTold, store.ActNotCorrected)
+	log, err := w.Store.ApprovalLog(t.Context(), 1)
+	must(t, err)
+	if last := log[len(log)-1]; last.Item != item || !strings.Contains(last.Why, "no room to learn") {
+		t.Errorf("%+v", last)
+	}
+	w.approve(t, 1)
 }

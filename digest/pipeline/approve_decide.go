@@ -95,7 +95,7 @@ func (w *Worker) Restore(ctx context.Context, edition, revision int, item int64,
 
 // Obey does the corrections of a draft's pieces that were sent from its page, or
 // beside this process, in order.
-// One that cannot be done is logged and given up.
+// One that cannot be done is given up, which the log and the draft's page say.
 func (w *Worker) Obey(ctx context.Context) error {
 	a, ok, err := w.Store.OpenDraft(ctx)
 	if err != nil || !ok {
@@ -106,13 +106,15 @@ func (w *Worker) Obey(ctx context.Context) error {
 		if err != nil || ctx.Err() != nil {
 			break
 		}
+		refused := ""
 		if bad := w.guard(func() error { return w.obey(ctx, o) }, "order", o.ID); bad != nil {
 			if ctx.Err() != nil {
 				break // it is done later
 			}
 			w.Log.Error("a correction of the draft was not done", "edition", o.Edition, "item", o.Item, "err", bad)
+			refused = clip(bad.Error())
 		}
-		err = w.Store.EndOrder(ctx, o.ID)
+		err = w.Store.EndOrder(ctx, o, refused, w.Now())
 	}
 	return err
 }

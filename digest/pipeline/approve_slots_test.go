@@ -80,3 +80,15 @@ func TestSlotsWhileADraftWaits(t *testing.T) {
 	w.resume(t)
 	w.wantOnce(t, titles(a, b, c, d), 1)
 }
+
+// A draft whose deadline passed long ago goes out, and nobody is told that it
+// still waits.
+func TestNoReminderOfWhatGoesOut(t *testing.T) {
+	w, d, a, b := drafted(t, 1, pipeline.ByWindow)
+	w.wait(60 * time.Hour)
+	w.resume(t)
+	w.wantOnce(t, titles(a, b), 1)
+	if len(d.mails) != 1 {
+		t.Errorf("%d mails to the editor", len(d.mails))
+	}
+}

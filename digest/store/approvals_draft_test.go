@@ -168,7 +168,7 @@ func TestOrders(t *testing.T) {
 	if _, err := db.Approve(ctx, 1, 0, true, "editor", hours(3)); !errors.Is(err, store.ErrBusy) {
 		t.Errorf("approved without the correction: %v", err)
 	}
-	must(t, db.EndOrder(ctx, all[0].ID))
+	must(t, db.EndOrder(ctx, all[0], "", hours(3)))
 	if all, err := db.Orders(ctx, 1); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)
 	}

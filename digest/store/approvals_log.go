@@ -13,7 +13,8 @@ import (
 type ActKind string
 
 // Refused means that the edition was to go out and could not: its letter broke
-// rules of mail, or nobody would get it.
+// rules of mail, or nobody would get it. NotCorrected is a correction that somebody
+// asked for and that could not be done.
 const (
 	ActDrafted   ActKind = "drafted"
 	ActTold      ActKind = "told"
@@ -26,6 +27,8 @@ const (
 	ActRefused   ActKind = "refused"
 	ActApproved  ActKind = "approved"
 	ActWithdrawn ActKind = "withdrawn"
+
+	ActNotCorrected ActKind = "not corrected"
 )
 
 // Act is a line of a draft's log.
@@ -149,10 +152,16 @@ func (db *DB) Orders(ctx context.Context, edition int) ([]Order, error) {
 	return out, fault(db.dir, rows.Err())
 }
 
-// EndOrder removes an order: it was done, or cannot be.
-func (db *DB) EndOrder(ctx context.Context, id int64) error {
-	if _, err := db.exec(ctx, `DELETE FROM draft_orders WHERE id = ?`, id); err != nil {
-		return fmt.Errorf("end order %d: %w", id, err)
-	}
-	return nil
+// EndOrder removes an order: it was done, or cannot be, and then the log says why.
+func (db *DB) EndOrder(ctx context.Context, o Order, refused string, at time.Time) error {
+	return db.ask(ctx, "end an order for", o.Edition, "", at, func(ctx context.Context, t asked) error {
+		if _, err := t.ExecContext(ctx, `DELETE FROM draft_orders WHERE id = ?`, o.ID); err != nil || refused == "" {
+			return err
+		}
+		act := Act{What: ActNotCorrected, Item: o.Item, Why: refused}
+		if err := t.QueryRowContext(ctx, `SELECT revision FROM approvals WHERE edition = ?`, o.Edition).Scan(&act.Revision); err != nil {
+			return err
+		}
+		return t.log(ctx, act)
+	})
 }

@@ -162,7 +162,7 @@ func (s *Site) actView(a store.Act) actView {
 	what := map[store.ActKind]string{
 		store.ActDrafted: "made the draft", store.ActTold: "got the mail with the draft", store.ActReminded: "was reminded",
 		store.ActCorrected: "corrected", store.ActUndone: "took the correction back of", store.ActDropped: "dropped",
-		store.ActRestored: "put back", store.ActHeld: "held it", store.ActRefused: "could not send it",
+		store.ActRestored: "put back", store.ActNotCorrected: "could not correct", store.ActHeld: "held it", store.ActRefused: "could not send it",
 		store.ActApproved: "approved it", store.ActWithdrawn: "withdrew it",
 	}[a.What]
 	if a.Title != "" {
