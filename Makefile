@@ -51,7 +51,7 @@ e2e:
 
 # Twelve simulated years in three time zones; one of them is in test.
 year:
-	YEAR=1 go test ./digest/pipeline ./digest/schedule -run 'TestYear|TestStopped|TestEachWallTimeOnce' -count=1 -v -timeout 60m
+	YEAR=1 go test ./digest/pipeline ./digest/schedule -run 'TestYear|TestStopped|TestLeavingWhile|TestEachWallTimeOnce' -count=1 -v -timeout 60m
 
 # Each target for FUZZTIME; needs no network.
 FUZZTIME ?= 60s

@@ -251,13 +251,133 @@ CREATE TABLE consents (
     attempts   INTEGER NOT NULL DEFAULT 0,
     due        TEXT NOT NULL DEFAULT '',
     reply      TEXT NOT NULL DEFAULT ''        -- the server's own words
-);
+, name     TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT '', wish     TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX consents_subscriber ON consents (subscriber, asked);
-
-CREATE INDEX consents_mail ON consents (due) WHERE mail IN ('planned', 'handing-over');
 
 CREATE TABLE salts (
     id     INTEGER PRIMARY KEY CHECK (id = 1),
     secret BLOB NOT NULL
 );
+
+CREATE INDEX consents_open ON consents (asked) WHERE confirmed = '' AND source = 'form';
+
+CREATE INDEX consents_planned ON consents (due) WHERE mail = 'planned';
+
+CREATE INDEX consents_handing ON consents (id) WHERE mail = 'handing-over';
+
+CREATE TABLE archive (
+    edition INTEGER PRIMARY KEY REFERENCES editions (number) ON DELETE CASCADE,
+    "from"  TEXT NOT NULL,                     -- RFC 3339, in the zone of the edition's dates
+    "to"    TEXT NOT NULL,
+    counts  TEXT NOT NULL                      -- pieces by section, as JSON
+);
+
+CREATE TABLE archive_mark (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    generation INTEGER NOT NULL,
+    changed    TEXT NOT NULL
+);
+
+CREATE INDEX edition_items_edition ON edition_items (edition);
+
+CREATE TRIGGER archive_new AFTER INSERT ON editions
+BEGIN
+    INSERT INTO archive SELECT NEW.number,
+        coalesce(NEW.model ->> '$.Window.From', ''), coalesce(NEW.model ->> '$.Window.To', ''),
+        (SELECT json_group_object(value ->> '$.Stance', coalesce(json_array_length(value, '$.Entries'), 0))
+            FROM json_each(NEW.model, '$.Sections') WHERE type = 'object')
+    WHERE json_valid(NEW.model);
+    UPDATE archive_mark SET generation = generation + 1, changed = max(changed, NEW.frozen);
+END;
+
+CREATE TRIGGER archive_again AFTER UPDATE OF number, frozen, model ON editions
+BEGIN
+    DELETE FROM archive WHERE edition IN (OLD.number, NEW.number);
+    INSERT INTO archive SELECT NEW.number,
+        coalesce(NEW.model ->> '$.Window.From', ''), coalesce(NEW.model ->> '$.Window.To', ''),
+        (SELECT json_group_object(value ->> '$.Stance', coalesce(json_array_length(value, '$.Entries'), 0))
+            FROM json_each(NEW.model, '$.Sections') WHERE type = 'object')
+    WHERE json_valid(NEW.model);
+    UPDATE archive_mark SET generation = generation + 1, changed = max(changed, NEW.frozen);
+END;
+
+CREATE TRIGGER archive_less AFTER DELETE ON editions
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1;
+END;
+
+CREATE TRIGGER archive_word AFTER INSERT ON corrections
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1, changed = max(changed, NEW.at);
+END;
+
+CREATE TRIGGER archive_word_ended AFTER UPDATE OF ended ON corrections
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1, changed = max(changed, NEW.ended);
+END;
+
+CREATE TABLE approvals (
+    edition  INTEGER PRIMARY KEY REFERENCES editions (number),
+    mode     TEXT NOT NULL,                     -- window, required: as it was when the draft was made
+    state    TEXT NOT NULL,                     -- waiting, held, approved
+    drafted  TEXT NOT NULL,
+    told     TEXT NOT NULL DEFAULT '',          -- when the editor's mail was taken over; '' not yet
+    deadline TEXT NOT NULL DEFAULT '',          -- window: when it goes out unless it is held; '' until the editor is told
+    reminded TEXT NOT NULL DEFAULT '',          -- when the editor was reminded; '' not yet
+    revision INTEGER NOT NULL DEFAULT 1,        -- of what the editor asked for
+    composed INTEGER NOT NULL DEFAULT 1,        -- the revision of which the edition's model is; less: it is to be composed anew
+    decided  TEXT NOT NULL DEFAULT '',          -- when it was approved
+    who      TEXT NOT NULL DEFAULT '',          -- and by whom
+    why      TEXT NOT NULL DEFAULT ''           -- it is held
+);
+
+CREATE TABLE draft_items (
+    item    INTEGER PRIMARY KEY REFERENCES items (id),
+    edition INTEGER NOT NULL REFERENCES editions (number),
+    dropped TEXT NOT NULL DEFAULT '',           -- when the editor took it out, for good; '' not
+    lead    INTEGER NOT NULL DEFAULT 0,         -- dropped: the entry that it belonged to
+    who     TEXT NOT NULL DEFAULT '',
+    why     TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX draft_items_edition ON draft_items (edition);
+
+CREATE TABLE approval_log (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    edition  INTEGER NOT NULL REFERENCES editions (number),
+    revision INTEGER NOT NULL,                  -- that it led to
+    at       TEXT NOT NULL,
+    who      TEXT NOT NULL,
+    what     TEXT NOT NULL,                     -- drafted, told, reminded, corrected, undone, dropped, restored, held, refused, approved
+    item     INTEGER NOT NULL DEFAULT 0,        -- the piece that it is about; 0: none
+    stance   TEXT NOT NULL DEFAULT '',          -- corrected: where it is now; '' off the subject
+    why      TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX approval_log_edition ON approval_log (edition, id);
+
+CREATE TABLE draft_orders (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    edition INTEGER NOT NULL REFERENCES editions (number),
+    item    INTEGER NOT NULL REFERENCES items (id),
+    at      TEXT NOT NULL,
+    who     TEXT NOT NULL,
+    stance  TEXT NOT NULL,                      -- '' off the subject; '-' undo
+    why     TEXT NOT NULL
+);
+
+CREATE TRIGGER archive_approval AFTER UPDATE OF state ON approvals
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1, changed = max(changed, NEW.decided);
+END;
+
+CREATE TRIGGER archive_approval_new AFTER INSERT ON approvals
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1;
+END;
+
+CREATE TRIGGER archive_approval_less AFTER DELETE ON approvals
+BEGIN
+    UPDATE archive_mark SET generation = generation + 1;
+END;
