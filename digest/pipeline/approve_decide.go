@@ -124,11 +124,8 @@ func (w *Worker) obey(ctx context.Context, o store.Order) error {
 		return err
 	}
 	copies, err := w.Store.Copies(ctx, o.Item)
-	if err == nil && len(copies) == 0 {
-		var k store.Known
-		if k, _, err = w.Store.Item(ctx, o.Item); err == nil {
-			copies = []store.Known{k}
-		}
+	if err == nil && len(copies) == 0 { // it was called off the subject
+		copies, err = w.Store.CorrectedWith(ctx, o.Item)
 	}
 	if err != nil {
 		return err

@@ -196,9 +196,27 @@ type DroppedPiece struct {
 
 // DroppedFrom returns the entries that were taken out of an edition's draft.
 func (db *DB) DroppedFrom(ctx context.Context, edition int) ([]DroppedPiece, error) {
-	rows, err := db.query(ctx, `
+	return db.gone(ctx, `
 		SELECT i.id, i.title, i.url, s.name, d.dropped, d.who, d.why FROM draft_items d JOIN items i ON i.id = d.item JOIN sources s ON s.id = i.source
 		WHERE d.edition = ? AND d.dropped <> '' AND d.lead = d.item ORDER BY d.dropped, i.id`, edition)
+}
+
+// SetAside returns the entries that were taken out of a draft which waits because
+// somebody called them off the subject.
+func (db *DB) SetAside(ctx context.Context, edition int) ([]DroppedPiece, error) {
+	return db.gone(ctx, `
+		SELECT i.id, i.title, i.url, s.name, c.at, c.who, c.why FROM draft_items d JOIN items i ON i.id = d.item JOIN sources s ON s.id = i.source
+			JOIN corrections c ON c.item = i.id AND c.ended = ''
+		WHERE d.edition = ? AND d.dropped = '' AND c.stance = '' AND c.lead = 0 ORDER BY c.id`, edition)
+}
+
+// CorrectedWith returns a piece and the copies that were corrected with it.
+func (db *DB) CorrectedWith(ctx context.Context, item int64) ([]Known, error) {
+	return db.find(ctx, `i.id = ?1 OR i.id IN (SELECT item FROM corrections WHERE lead = ?1 AND ended = '')`, item)
+}
+
+func (db *DB) gone(ctx context.Context, query string, edition int) ([]DroppedPiece, error) {
+	rows, err := db.query(ctx, query, edition)
 	if err != nil {
 		return nil, fmt.Errorf("read dropped pieces: %w", err)
 	}

@@ -175,6 +175,9 @@ func (s *Site) draft(w http.ResponseWriter, r *http.Request, status int, a store
 	if err == nil {
 		v.dropped, err = s.Store.DroppedFrom(ctx, a.Edition)
 	}
+	if err == nil && a.Open() {
+		v.aside, err = s.Store.SetAside(ctx, a.Edition)
+	}
 	if err == nil {
 		v.log, err = s.Store.ApprovalLog(ctx, a.Edition)
 	}

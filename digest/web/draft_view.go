@@ -25,10 +25,12 @@ type draftView struct {
 	Busy     int  // corrections that wait
 	Revision int
 	Sections []draftSection
+	Aside    []droppedView // called off the subject
 	Dropped  []droppedView
 	Log      []actView
 
 	log     []store.Act
+	aside   []store.DroppedPiece
 	dropped []store.DroppedPiece
 	orders  []store.Order
 }
@@ -56,6 +58,7 @@ type draftChoice struct {
 type droppedView struct {
 	Item                 int64
 	Title, URL, At, Says string
+	Waits                bool // for a correction
 }
 
 type actView struct{ At, Who, What string }
@@ -95,8 +98,14 @@ func (v *draftView) fill(s *Site, a store.Approval, e digest.Edition, token stri
 			v.Sections = append(v.Sections, d)
 		}
 	}
+	gone := func(p store.DroppedPiece) droppedView {
+		return droppedView{p.Item, p.Title, p.URL, s.at(p.At), fmt.Sprintf("by %s: %s", person(p.Who), p.Why), waits[p.Item]}
+	}
+	for _, p := range v.aside {
+		v.Aside = append(v.Aside, gone(p))
+	}
 	for _, p := range v.dropped {
-		v.Dropped = append(v.Dropped, droppedView{p.Item, p.Title, p.URL, s.at(p.At), fmt.Sprintf("by %s: %s", person(p.Who), p.Why)})
+		v.Dropped = append(v.Dropped, gone(p))
 	}
 	for _, l := range v.log {
 		line := s.actView(l)

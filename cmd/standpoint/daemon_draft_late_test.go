@@ -1,13 +1,17 @@
 package main
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/store"
 	"standpoint/digest/web"
 )
@@ -78,5 +82,42 @@ func TestLateDraftSaysWhoKnows(t *testing.T) {
 		if got := o.lateDraft(row.a).Text; !strings.Contains(got, row.want) {
 			t.Errorf("%q, want %q", got, row.want)
 		}
+	}
+}
+
+// A piece that the editor called off the subject leaves the draft, and the page
+// still has it, with the way back.
+func TestOffTheSubjectAndBack(t *testing.T) {
+	t.Parallel()
+	now := nextMonday().Add(-time.Hour)
+	o, _, link, _ := drafting(t, &now, "required")
+	e, err := o.worker.Store.Edition(t.Context(), 1)
+	check(t, err)
+	piece := e.Sections[slices.IndexFunc(e.Sections, func(s digest.Section) bool { return len(s.Entries) > 0 })].Entries[0]
+	item := strconv.FormatInt(piece.Item, 10)
+	page := func() string {
+		w := httptest.NewRecorder()
+		o.readers.ServeHTTP(w, httptest.NewRequest(http.MethodGet, link, nil))
+		_, rest, _ := strings.Cut(w.Body.String(), "<h2>Not on the subject</h2>")
+		return html.UnescapeString(rest)
+	}
+	if page() != "" {
+		t.Error("there is something off the subject from the start")
+	}
+	if code := press(t, o, link, url.Values{"do": {"correct"}, "item": {item}, "stance": {"irrelevant"}, "why": {"another war"}, "revision": {"1"}}); code != http.StatusSeeOther {
+		t.Fatalf("correct: %d", code)
+	}
+	o.attend(t.Context())
+	if got := page(); !strings.Contains(got, piece.Title) || !strings.Contains(got, "by the editor: another war") || !strings.Contains(got, `value="undo"`) {
+		t.Errorf("the page lacks it: %.600s", got)
+	}
+	if code := press(t, o, link, url.Values{"do": {"undo"}, "item": {item}, "revision": {"2"}}); code != http.StatusSeeOther {
+		t.Fatalf("undo: %d", code)
+	}
+	o.attend(t.Context())
+	again, err := o.worker.Store.Edition(t.Context(), 1)
+	check(t, err)
+	if again.Entries() != e.Entries() || page() != "" {
+		t.Errorf("%d entries of %d; %.300s", again.Entries(), e.Entries(), page())
 	}
 }
