@@ -381,3 +381,5 @@ CREATE TRIGGER archive_approval_less AFTER DELETE ON approvals
 BEGIN
     UPDATE archive_mark SET generation = generation + 1;
 END;
+
+INSERT INTO archive_mark VALUES (1, 1, '');

@@ -3,11 +3,11 @@ package store
 import (
 	"database/sql"
 	"flag"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,11 +82,24 @@ func up(t *testing.T, db *sql.DB, version int64) {
 	}
 }
 
-// parts are the statements that make a database, and the versions that it says it has.
+// parts are the statements that make a database, its rows with it.
 func parts(t *testing.T, db *sql.DB) []string {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `
-		SELECT sql FROM sqlite_master WHERE sql <> '' AND name NOT LIKE 'sqlite_%' AND tbl_name <> 'goose_db_version' ORDER BY rowid`)
+	const own = `sql <> '' AND name NOT LIKE 'sqlite_%' AND tbl_name <> 'goose_db_version'`
+	out := list(t, db, `SELECT sql FROM sqlite_master WHERE `+own+` ORDER BY rowid`)
+	for _, table := range list(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND `+own+` ORDER BY rowid`) {
+		row := list(t, db, `SELECT group_concat('quote("' || name || '")', ' || '', '' || ') FROM pragma_table_info('`+table+`')`)
+		for _, values := range list(t, db, `SELECT `+row[0]+` FROM `+table) {
+			out = append(out, "INSERT INTO "+table+" VALUES ("+values+")")
+		}
+	}
+	return out
+}
+
+// list returns the one column of a query.
+func list(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,23 +124,11 @@ func TestSchemaHasAllVersions(t *testing.T) {
 	if err := found(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := db.QueryContext(t.Context(), `SELECT version_id FROM goose_db_version ORDER BY version_id`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	var got, want []int
-	for rows.Next() {
-		var n int
-		if err := rows.Scan(&n); err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, n)
-	}
+	got, want := list(t, db, `SELECT version_id FROM goose_db_version ORDER BY version_id`), []string(nil)
 	for n := range schemaVersion + 1 {
-		want = append(want, n)
+		want = append(want, strconv.Itoa(n))
 	}
 	if !slices.Equal(got, want) {
-		t.Error(fmt.Sprint("versions ", got))
+		t.Errorf("versions %v", got)
 	}
 }
