@@ -16,21 +16,14 @@ import (
 // public also adds one to archive_mark.generation.
 const published = `SELECT number FROM editions WHERE number NOT IN (` + withheld + `)`
 
-// ArchiveMark says whether what the archive shows is still what it was.
-type ArchiveMark struct {
-	Generation int64     // another one means that something has changed
-	Changed    time.Time // when the last edition or correction came; zero: none yet
-}
-
-// ArchiveMark returns how the archive stands. It costs little enough to be asked
-// before each answer.
-func (db *DB) ArchiveMark(ctx context.Context) (m ArchiveMark, err error) {
-	var changed string
-	if err := db.row(ctx, `SELECT generation, changed FROM archive_mark`).Scan(&m.Generation, &changed); err != nil {
-		return m, fmt.Errorf("read how the archive stands: %w", err)
+// ArchiveGeneration says how the archive stands: another number means that
+// something it shows may have changed. It costs little enough to be asked before
+// each answer. When that was is not told, since it may be when a draft was made.
+func (db *DB) ArchiveGeneration(ctx context.Context) (generation int64, err error) {
+	if err := db.row(ctx, `SELECT generation FROM archive_mark`).Scan(&generation); err != nil {
+		return 0, fmt.Errorf("read how the archive stands: %w", err)
 	}
-	m.Changed = moment(changed)
-	return m, nil
+	return generation, nil
 }
 
 // Listed is a public edition as the index lists it.

@@ -48,12 +48,14 @@ func (a *archive) page(key string, age time.Duration, make maker) http.HandlerFu
 }
 
 // answer answers with a page that is kept, or made now. Its ETag comes from its
-// content, so it is a strong one (RFC 9110, section 8.8.1).
+// content, so it is a strong one (RFC 9110, section 8.8.1). It has no Last-Modified: a page
+// changes with the configuration, too, and with what feeds answer, and a date of the
+// store would tell when a draft was made.
 func (a *archive) answer(w http.ResponseWriter, r *http.Request, key string, age time.Duration, make maker) {
-	mark, err := a.Store.ArchiveMark(r.Context())
+	generation, err := a.Store.ArchiveGeneration(r.Context())
 	var got *answer
 	if err == nil {
-		got, err = a.cache.ask(r.Context(), key, mark.Generation, func() (*answer, error) { return make(r.Context()) })
+		got, err = a.cache.ask(r.Context(), key, generation, func() (*answer, error) { return make(r.Context()) })
 	}
 	switch {
 	case errors.Is(err, store.ErrNoEdition), errors.Is(err, errNoPiece):
@@ -73,7 +75,7 @@ func (a *archive) answer(w http.ResponseWriter, r *http.Request, key string, age
 	if a.NoIndex {
 		h.Set("X-Robots-Tag", "noindex")
 	}
-	http.ServeContent(w, r, "", mark.Changed, bytes.NewReader(got.body))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(got.body))
 }
 
 // missing answers for an edition or a piece that nobody can read.

@@ -134,14 +134,12 @@ func TestArchiveCaching(t *testing.T) {
 	}
 	for _, path := range []string{"/d/", "/d/editions", "/d/editions/1", "/d/editions/1.json", "/d/editions.atom", "/d/pieces/1", "/d/method"} {
 		first := get(t, h, path)
-		tag, changed := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
-		if tag == "" || strings.HasPrefix(tag, "W/") || changed == "" || !strings.HasPrefix(first.Header.Get("Cache-Control"), "public, max-age=") {
+		tag := first.Header.Get("ETag")
+		if tag == "" || strings.HasPrefix(tag, "W/") || first.Header.Get("Last-Modified") != "" || !strings.HasPrefix(first.Header.Get("Cache-Control"), "public, max-age=") {
 			t.Errorf("%s: %v", path, first.Header)
 		}
-		for header, value := range map[string]string{"If-None-Match": tag, "If-Modified-Since": changed} {
-			if r := ask(path, header, value); r.StatusCode != http.StatusNotModified {
-				t.Errorf("%s with %s: %d", path, header, r.StatusCode)
-			}
+		if r := ask(path, "If-None-Match", tag); r.StatusCode != http.StatusNotModified {
+			t.Errorf("%s with its tag: %d", path, r.StatusCode)
 		}
 		if r := ask(path, "If-None-Match", `"other"`); r.StatusCode != http.StatusOK {
 			t.Errorf("%s with another tag: %d", path, r.StatusCode)
@@ -155,8 +153,8 @@ func TestArchiveCaching(t *testing.T) {
 	before := get(t, h, "/d/editions/1").Header
 	correct(t, s.Store, 1, stance.Ruling("settle"), "it asks for talks first", noon)
 	after := get(t, h, "/d/editions/1")
-	if after.Header.Get("ETag") == before.Get("ETag") || after.Header.Get("Last-Modified") == before.Get("Last-Modified") {
-		t.Error("a corrected edition has its old tag or date")
+	if after.Header.Get("ETag") == before.Get("ETag") {
+		t.Error("a corrected edition has its old tag")
 	}
 	if got := body(t, after, 200); !strings.Contains(got, "Corrected since.") || !strings.Contains(got, "it asks for talks first") {
 		t.Error("the correction is not told at the piece")

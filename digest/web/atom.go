@@ -52,13 +52,15 @@ func (a *archive) atom(ctx context.Context) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	mark, err := a.Store.ArchiveMark(ctx)
-	if err != nil {
-		return nil, err
+	var updated time.Time
+	for _, e := range latest {
+		if e.Frozen.After(updated) {
+			updated = e.Frozen
+		}
 	}
 	f := atomFeed{
 		Lang: "en", ID: a.address("/editions"), Title: render.Paper + ": " + render.Name(a.Pack.Name), About: a.Pack.Question,
-		Updated: atomTime(mark.Changed), Author: atomPerson{render.Name(a.Frame.Sender)},
+		Updated: atomTime(updated), Author: atomPerson{render.Name(a.Frame.Sender)},
 		Links: []atomLink{
 			{"self", "application/atom+xml", a.address("/editions.atom")},
 			{"alternate", "text/html", a.address("/editions")},
