@@ -173,3 +173,27 @@ func TestOrders(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+// What an editor dropped can be put back as long as the draft waits; then its text
+// is kept no longer than any other.
+func TestForgetWhatWasDropped(t *testing.T) {
+	db, items := drafted(t, 1)
+	ctx := t.Context()
+	must(t, db.Drop(ctx, 1, 1, items[0], "editor", "old", hours(2)))
+	again, err := db.DraftCandidates(ctx, 1)
+	must(t, err)
+	must(t, db.Recompose(ctx, edition(1, start, hours(1)), filed(1, again), 2))
+	late := hours(3).Add(keep)
+	if n := forget(t, db, late); n != 0 {
+		t.Errorf("%d pieces of a draft lost their texts", n)
+	}
+	_, err = db.Approve(ctx, 1, 2, true, "editor", late)
+	must(t, err)
+	if n := forget(t, db, late); n != 1 {
+		t.Errorf("%d pieces lost their texts, want the one that was dropped", n)
+	}
+	k, _, err := db.Item(ctx, items[0])
+	if must(t, err); k.Gone.IsZero() {
+		t.Error("the piece that was dropped keeps its text for ever")
+	}
+}

@@ -30,9 +30,9 @@ type faded struct {
 // time, and the texts of corrections that ended before it. It keeps what a verdict
 // says with its quotations, a hash of the text that it was made from, and all by
 // which the piece is known again. Pieces that may still enter an edition keep
-// theirs, and so do those of editions frozen since then: later copies are compared
-// with them. A correction that stands keeps its text, since the model learns from
-// it. Forget returns how many pieces lost a text; it may be stopped between any two.
+// theirs, what an editor may put back with them, and so do those of editions frozen
+// since then: later copies are compared with them. A correction that stands keeps
+// its text, since the model learns from it. Forget returns how many pieces lost a text; it may be stopped between any two.
 //
 // The file does not shrink: SQLite uses the room again.
 func (db *DB) Forget(ctx context.Context, before, now time.Time) (int, error) {
@@ -65,7 +65,8 @@ func fading(ctx context.Context, tx *sql.Tx, from place, before time.Time) ([]fa
 	rows, err := tx.QueryContext(ctx, `
 		SELECT i.id, i.first_seen, i.text FROM items i INDEXED BY items_seen
 		WHERE (i.first_seen, i.id) > (?1, ?2) AND i.first_seen < ?3 AND i.text_gone = '' AND i.pending = 0 AND i.held = 0
-			AND (i.relevant = 0 OR i.eligible = '' OR EXISTS (SELECT 1 FROM edition_items WHERE item = i.id))
+			AND (i.relevant = 0 OR i.eligible = '' OR EXISTS (SELECT 1 FROM edition_items WHERE item = i.id)
+				OR EXISTS (SELECT 1 FROM draft_items d WHERE d.item = i.id AND d.dropped <> '' AND d.dropped < ?3 AND d.edition NOT IN (`+awaited+`)))
 			AND NOT EXISTS (SELECT 1 FROM draft_items WHERE item = i.id AND dropped = '')
 			AND NOT EXISTS (SELECT 1 FROM edition_items x JOIN editions e ON e.number = x.edition WHERE x.item = i.id AND e.frozen >= ?3)
 		ORDER BY i.first_seen, i.id LIMIT ?4`, from.seen, from.id, stamp(before), forgottenAtOnce)
