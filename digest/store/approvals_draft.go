@@ -210,9 +210,11 @@ func (db *DB) SetAside(ctx context.Context, edition int) ([]DroppedPiece, error)
 		WHERE d.edition = ? AND d.dropped = '' AND c.stance = '' AND c.lead = 0 ORDER BY c.id`, edition)
 }
 
-// CorrectedWith returns a piece and the copies that were corrected with it.
+// CorrectedWith returns a piece and those that were corrected with it as its copies.
 func (db *DB) CorrectedWith(ctx context.Context, item int64) ([]Known, error) {
-	return db.find(ctx, `i.id = ?1 OR i.id IN (SELECT item FROM corrections WHERE lead = ?1 AND ended = '')`, item)
+	const lead = `iif(lead = 0, item, lead)`
+	return db.find(ctx, `i.id = ?1 OR i.id IN (SELECT item FROM corrections WHERE ended = '' AND `+lead+` =
+		(SELECT `+lead+` FROM corrections WHERE item = ?1 AND ended = ''))`, item)
 }
 
 func (db *DB) gone(ctx context.Context, query string, edition int) ([]DroppedPiece, error) {
