@@ -151,7 +151,11 @@ func (o *office) correctable(ctx context.Context, address string) ([]store.Known
 		if err != nil {
 			return nil, err
 		}
-		same = append(same, more...)
+		with, err := o.worker.Store.CorrectedWith(ctx, k.ID) // copies that no edition has any more
+		if err != nil {
+			return nil, err
+		}
+		same = append(append(same, more...), with...)
 	}
 	slices.SortFunc(same, func(a, b store.Known) int { return cmp.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(same, func(a, b store.Known) bool { return a.ID == b.ID }), nil
