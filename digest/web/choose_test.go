@@ -1,19 +1,10 @@
 package web_test
 
 import (
-	"bytes"
-	"fmt"
-	"mime/multipart"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"standpoint/digest/store"
-	"standpoint/digest/token"
 )
 
 // A reader chooses; what does not exist is left out, and what was chosen shows.

@@ -1,24 +1,19 @@
 package web_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"standpoint/digest/mail"
 	"standpoint/digest/store"
 	"standpoint/digest/token"
-	"standpoint/digest/web"
 )
 
 // A reader joins: form, mail, button.
