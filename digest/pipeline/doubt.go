@@ -10,11 +10,11 @@ import (
 
 // doubt keeps a refusal in mind until a letter is accepted after it: a server that
 // refuses everybody, in the words for an address that does not exist, says nothing
-// about the readers. MaxErrors bounds how many there are.
-func (r *round) doubt(s store.Settlement, badAddress bool) {
+// about the readers. MaxErrors bounds how many there are. The ledger has it, too,
+// for the run that follows on a kill.
+func (r *round) doubt(s store.Settlement) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s.BadAddress = badAddress
 	r.doubts = append(r.doubts, s)
 }
 
@@ -29,17 +29,11 @@ func (r *round) takeDoubts() []store.Settlement {
 // believe takes the refusals so far for the readers' own, since the server does
 // take letters: bad addresses are suppressed.
 func (r *round) believe(ctx context.Context) error {
-	var errs []error
-	for _, s := range r.takeDoubts() {
-		if !s.BadAddress {
-			continue
-		}
-		_, err := r.Store.Suppress(ctx, store.Suppression{
-			Address: s.Address, Reason: store.ReasonRefused, Detail: s.Reply, At: r.Now(), Edition: s.Edition,
-		})
-		errs = append(errs, err)
+	doubts := r.takeDoubts()
+	if len(doubts) == 0 {
+		return nil
 	}
-	return errors.Join(errs...)
+	return r.Store.Believe(ctx, doubts, r.Now())
 }
 
 // resolve decides on the refusals after which nothing was accepted. Where a fault

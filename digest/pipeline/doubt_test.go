@@ -1,11 +1,16 @@
 package pipeline_test
 
 import (
+	"context"
+	"errors"
+	"maps"
 	"testing"
 	"time"
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"standpoint/digest/mail"
+	"standpoint/digest/pipeline"
 	"standpoint/digest/store"
 )
 
@@ -89,5 +94,52 @@ func TestDeadAddressesInARow(t *testing.T) {
 	wantCount(t, w.publish(t), map[store.DeliveryState]int{store.Accepted: 2, store.Refused: 6})
 	if n, err := w.Store.SuppressedCount(t.Context()); err != nil || n[store.ReasonRefused] != 6 {
 		t.Errorf("suppressed: %v, %v", n, err)
+	}
+}
+
+// A run that is killed between a refusal and the next letter leaves the refusal in
+// doubt; the run that follows decides on it.
+func TestDoubtOutlivesTheRun(t *testing.T) {
+	for name, mended := range map[string]bool{"the server takes letters": true, "it takes none": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 4, "one")
+			w.web.add("one", piece("a", 1))
+			w.gather(t)
+			open := w.Carrier.Open
+			w.Carrier.Open = func(context.Context) (pipeline.Session, error) {
+				return nil, &mail.SetupError{Where: "server", Step: "dial", Err: errors.New("refused")}
+			}
+			if _, err := w.Publish(t.Context()); err == nil {
+				t.Fatal("no error")
+			}
+			w.Carrier.Open = open
+			// What the killed run has on disk.
+			d, err := w.Store.Claim(t.Context(), store.Claim{Edition: 1}, w.Now())
+			must(t, err)
+			must(t, w.Store.Settle(t.Context(), store.Settlement{
+				Delivery: d, State: store.Refused, Reply: "550 5.1.1 no such user", Doubt: store.DoubtAddress,
+			}, w.Now()))
+			s := serve(t, 0)
+			s.onRcpt = func(string) error {
+				if mended {
+					return nil
+				}
+				return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
+			}
+			over(t, w, s.port, 1)
+			w.MaxErrors = 3
+			w.wait(time.Hour)
+			_, err = w.Resume(t.Context())
+			if (err == nil) != mended {
+				t.Errorf("resumed: %v", err)
+			}
+			want := map[store.Reason]int{}
+			if mended {
+				want[store.ReasonRefused] = 1
+			}
+			if got, err := w.Store.SuppressedCount(t.Context()); err != nil || !maps.Equal(got, want) {
+				t.Errorf("suppressed: %v, %v; want %v", got, err, want)
+			}
+		})
 	}
 }

@@ -44,9 +44,13 @@ func (w *Worker) round(ctx context.Context, edition int, shapes *shapes) error {
 	if err != nil {
 		return err
 	}
+	doubts, err := w.Store.Doubted(ctx, edition)
+	if err != nil {
+		return err
+	}
 	sessions := max(1, w.Carrier.Sessions)
 	r := &round{
-		Worker: w, edition: edition, shapes: shapes, gate: newGate(w.Limits, sessions),
+		Worker: w, edition: edition, shapes: shapes, gate: newGate(w.Limits, sessions), doubts: doubts,
 		total: total[store.Planned] + total[store.Deferred], fetch: w.Now().Add(fetchEvery),
 	}
 	for ; ; sessions = 1 {

@@ -44,7 +44,10 @@ func (c *courier) judge(d store.Delivery, sent error) error {
 		}
 		s.State, s.Reply, s.BadAddress = store.Refused, e.Error(), again && e.BadAddress()
 		if !again {
-			c.doubt(s, e.BadAddress())
+			if s.Doubt = store.DoubtLetter; e.BadAddress() {
+				s.Doubt = store.DoubtAddress
+			}
+			c.doubt(s)
 		}
 	case e.Outcome == mail.Unknown:
 		// Not at once: the server may still be busy with the first copy.

@@ -17,7 +17,7 @@ import (
 //go:embed schema.sql
 var schema string
 
-const schemaVersion = 16
+const schemaVersion = 17
 
 // found gives a new database its schema, in one transaction. Where another
 // process was first, nothing is left to do.

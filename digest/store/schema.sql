@@ -89,7 +89,7 @@ CREATE TABLE deliveries (
     attempts   INTEGER NOT NULL DEFAULT 0,
     reply      TEXT NOT NULL DEFAULT '',       -- the server's own words
     changed    TEXT NOT NULL,
-    due        TEXT NOT NULL DEFAULT '', domain  TEXT NOT NULL DEFAULT '', stopped TEXT NOT NULL DEFAULT '',       -- deferred: not before
+    due        TEXT NOT NULL DEFAULT '', domain  TEXT NOT NULL DEFAULT '', stopped TEXT NOT NULL DEFAULT '', doubt INTEGER NOT NULL DEFAULT 0,       -- deferred: not before
     PRIMARY KEY (edition, subscriber)
 ) WITHOUT ROWID;
 
@@ -381,5 +381,7 @@ CREATE TRIGGER archive_approval_less AFTER DELETE ON approvals
 BEGIN
     UPDATE archive_mark SET generation = generation + 1;
 END;
+
+CREATE INDEX deliveries_doubt ON deliveries (edition) WHERE doubt > 0;
 
 INSERT INTO archive_mark VALUES (1, 1, '');

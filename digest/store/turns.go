@@ -37,6 +37,7 @@ type Settlement struct {
 	Due        time.Time // when a deferred or unknown one may be tried again
 	Stops      bool      // the answer stops the run: from now on its turn comes last
 	BadAddress bool      // the address takes no mail: it is put on the suppression list
+	Doubt      Doubt     // of a refusal that may not be the reader's own, see Believe
 }
 
 // Claim says which delivery is wanted.
@@ -109,12 +110,12 @@ type turn struct {
 // addresses into them.
 const setSettled = `
 	UPDATE deliveries SET state = ?1, reply = iif((SELECT state FROM subscribers WHERE id = ?7) = 'erased', '', ?2),
-		changed = ?3, due = ?4, stopped = iif(?5, ?3, stopped)
+		changed = ?3, due = ?4, stopped = iif(?5, ?3, stopped), doubt = ?8
 	WHERE edition = ?6 AND subscriber = ?7 AND state = 'handing-over'`
 
 func (t *turn) settle(ctx context.Context, s *Settlement) error {
 	r, err := t.writer.stmt(ctx, t.tx, setSettled).ExecContext(ctx,
-		s.State, s.Reply, t.now, stamp(s.Due), s.Stops, s.Edition, s.Subscriber)
+		s.State, s.Reply, t.now, stamp(s.Due), s.Stops, s.Edition, s.Subscriber, s.Doubt)
 	if err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func (db *DB) Return(ctx context.Context, d Delivery, now time.Time) error {
 // run: who was refused may not have been meant.
 func (db *DB) Reopen(ctx context.Context, d Delivery, due, now time.Time) error {
 	_, err := db.exec(ctx, `
-		UPDATE deliveries SET state = 'deferred', due = ?, changed = ?2, stopped = ?2
+		UPDATE deliveries SET state = 'deferred', due = ?, changed = ?2, stopped = ?2, doubt = 0
 		WHERE edition = ? AND subscriber = ? AND state = 'refused'`, stamp(due), stamp(now), d.Edition, d.Subscriber)
 	if err != nil {
 		return fmt.Errorf("reopen delivery of edition %d to subscriber %d: %w", d.Edition, d.Subscriber, err)
