@@ -11,7 +11,7 @@ import (
 )
 
 // schema is what the migrations up to schemaVersion make of an empty database. A
-// new one gets it at once, which takes a fifth of the time; the later migrations
+// new one gets it at once, in half the time; the later migrations
 // follow. A test holds it against the migrations, and writes it with -update.
 //
 //go:embed schema.sql
