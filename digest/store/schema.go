@@ -11,8 +11,8 @@ import (
 )
 
 // schema is what the migrations up to schemaVersion make of an empty database. A
-// new one gets it at once, in half the time; the later migrations
-// follow. A test holds it against the migrations, and writes it with -update.
+// new one gets it at once, in half the time; the later migrations follow. A test
+// holds it against the migrations, and writes it with -update.
 //
 //go:embed schema.sql
 var schema string

@@ -107,10 +107,12 @@ type turn struct {
 }
 
 // setSettled keeps no reply about a reader who was erased meanwhile: servers write
-// addresses into them.
+// addresses into them. Nor is a refusal in doubt that another connection's letter
+// has settled already: its reader is suppressed by then.
 const setSettled = `
 	UPDATE deliveries SET state = ?1, reply = iif((SELECT state FROM subscribers WHERE id = ?7) = 'erased', '', ?2),
-		changed = ?3, due = ?4, stopped = iif(?5, ?3, stopped), doubt = ?8
+		changed = ?3, due = ?4, stopped = iif(?5, ?3, stopped),
+		doubt = iif((SELECT state FROM subscribers WHERE id = ?7) = 'active', ?8, 0)
 	WHERE edition = ?6 AND subscriber = ?7 AND state = 'handing-over'`
 
 func (t *turn) settle(ctx context.Context, s *Settlement) error {
