@@ -6,8 +6,11 @@ import (
 	"standpoint/digest/topic"
 )
 
+// English is the language of letters whose readers chose none.
+const English = "en"
+
 // Wish is what a reader asked the letter to be like. The zero Wish is the full
-// letter. Whatever a wish says, every piece of the edition is in the letter: a
+// letter in English. Whatever a wish says, every piece of the edition is in the letter: a
 // wish decides which ones are shown in full, never which ones a reader hears of.
 type Wish struct {
 	// Short shows every piece in one line.
@@ -16,15 +19,27 @@ type Wish struct {
 	// Both empty: no preference.
 	Stances []topic.StanceKey `json:"stances,omitempty"`
 	Outlets []string          `json:"outlets,omitempty"` // names, as the sources have them
+	// Language is that of the letter's own words, a tag of BCP 47; empty: English
+	Language string `json:"-"`
 }
 
-// None says that the reader asked for nothing special.
-func (w Wish) None() bool { return !w.Short && len(w.Stances) == 0 && len(w.Outlets) == 0 }
+// Full says that the reader chose nothing of what is shown in full.
+func (w Wish) Full() bool { return !w.Short && len(w.Stances) == 0 && len(w.Outlets) == 0 }
 
 // Shape names the letter that the wish makes of an edition: wishes of one shape
-// make the same letter. It is empty where that is the full one.
+// make the same letter. It is empty where that is the full one in English.
 func (w Wish) Shape(e Edition) string {
-	if w.None() || e.Note {
+	if w.Language == "" || w.Language == English {
+		return w.shape(e)
+	}
+	return w.Language + " " + w.shape(e)
+}
+
+// Whole says that the wish shows an edition as it is.
+func (w Wish) Whole(e Edition) bool { return w.shape(e) == "" }
+
+func (w Wish) shape(e Edition) string {
+	if w.Full() || e.Note {
 		return ""
 	}
 	var shape []byte

@@ -76,7 +76,7 @@ func text(folder fs.FS) (*texttemplate.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := texttemplate.New(textName).Option("missingkey=error").Parse(data)
+	t, err := texttemplate.New(textName).Funcs(texttemplate.FuncMap{"upper": strings.ToUpper}).Option("missingkey=error").Parse(data)
 	return t, named(err)
 }
 

@@ -43,7 +43,7 @@ func exportReaders(ctx context.Context, to io.Writer, db *store.DB) error {
 		}
 		consent, entry := s.Agreement, s.Suppression
 		row := []string{
-			s.Address, s.Name, s.State, string(s.Origin), moments(s.Added), s.Language, letterOf(s.Wish), joined(s.Wish.Stances), joined(s.Wish.Outlets),
+			s.Address, s.Name, s.State, string(s.Origin), moments(s.Added), s.Wish.Language, letterOf(s.Wish), joined(s.Wish.Stances), joined(s.Wish.Outlets),
 			moments(consent.Asked), consent.Source, consent.Wording, consent.Client, moments(consent.Confirmed),
 			moments(entry.At), string(entry.Reason), entry.Detail,
 		}

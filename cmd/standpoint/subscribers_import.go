@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"standpoint/digest/render"
 	"standpoint/digest/store"
 )
 
@@ -183,6 +184,9 @@ func (im *importing) survey(env *environment, file io.ReadSeeker) (good, refused
 		default:
 			good++
 			first[key] = e.line
+			if l, ok := render.LanguageOf(e.reader.Wish.Language); !ok {
+				fmt.Fprintf(env.stderr, "standpoint: %s:%d: letters do not speak %s; %s gets them in %s\n", im.file(), e.line, e.reader.Wish.Language, line(e.reader.Address), l.Name)
+			}
 		}
 	}
 	return good, refused, nil

@@ -60,7 +60,7 @@ func listReadersJSON(ctx context.Context, env *environment, db *store.DB, state 
 		}
 		line := map[string]any{
 			"id": s.ID, "address": s.Address, "name": s.Name, "state": s.State, "origin": s.Origin, "added": s.Added,
-			"language": s.Language, "letter": letterOf(s.Wish), "stances": orEmpty(s.Wish.Stances), "outlets": orEmpty(s.Wish.Outlets),
+			"language": s.Wish.Language, "letter": letterOf(s.Wish), "stances": orEmpty(s.Wish.Stances), "outlets": orEmpty(s.Wish.Outlets),
 		}
 		if err := printJSON(env.stdout, line); err != nil {
 			return err

@@ -59,8 +59,8 @@ func anybody(r *rand.Rand, n int, o offer) store.Incoming {
 	address := fmt.Sprintf("%s.%d@b%d.example", local, n, n%3)
 	in := store.Incoming{Subscriber: store.Subscriber{
 		Address: address, Name: awkward(r), State: []string{"active", "pending", "paused", ""}[r.IntN(4)],
-		Origin: []store.Origin{store.FromForm, store.FromCommand}[r.IntN(2)], Language: []string{"", "en", "de-AT"}[r.IntN(3)],
-		Wish: digest.Wish{Short: r.IntN(4) == 0, Outlets: some(r, o.outlets)}, Added: roundStart.Add(time.Duration(n) * time.Second),
+		Origin: []store.Origin{store.FromForm, store.FromCommand}[r.IntN(2)],
+		Wish:   digest.Wish{Short: r.IntN(4) == 0, Outlets: some(r, o.outlets), Language: []string{"", "en", "de-AT", "pl"}[r.IntN(4)]}, Added: roundStart.Add(time.Duration(n) * time.Second),
 	}}
 	for _, s := range some(r, o.stances) {
 		in.Wish.Stances = append(in.Wish.Stances, topic.StanceKey(s))

@@ -138,9 +138,6 @@ func (t *table) reader() (r store.Incoming, err error) {
 	if t.cell("origin") == string(store.FromForm) {
 		r.Origin = store.FromForm
 	}
-	if r.Language, err = t.language(); err != nil {
-		return r, err
-	}
 	if r.Wish, err = t.wish(); err != nil {
 		return r, err
 	}

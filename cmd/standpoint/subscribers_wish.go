@@ -29,6 +29,8 @@ func (s *settings) offer() offer {
 // languageTag is a tag as readers' languages have it (RFC 5646 §2.1).
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
+// language reads the language of a letter's own words. One that letters do not
+// speak is kept: until they do, its readers get English.
 func (t *table) language() (string, error) {
 	tag := t.cell("language")
 	if tag == "" || languageTag.MatchString(tag) {
@@ -39,6 +41,9 @@ func (t *table) language() (string, error) {
 
 // wish reads what the letter shall be like.
 func (t *table) wish() (w digest.Wish, err error) {
+	if w.Language, err = t.language(); err != nil {
+		return w, err
+	}
 	switch letter := strings.ToLower(t.cell("letter")); letter {
 	case "", "full":
 	case "short":

@@ -70,6 +70,13 @@ func (w *Worker) emailFor(e digest.Edition, wish digest.Wish) (render.Letter, er
 	return w.Renderer.Email(e, frame)
 }
 
+// For returns the draft with the letter that a wish makes, to look at.
+func (w *Worker) For(d Draft, wish digest.Wish) (Draft, error) {
+	var err error
+	d.Letter, err = w.emailFor(d.Edition, wish)
+	return d, err
+}
+
 // shown puts nobody's token where the mark is, for what is not one reader's.
 func (w *Worker) shown(d Draft, text string) string {
 	mark := w.mark(d.Edition.Number)

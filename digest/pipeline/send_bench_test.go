@@ -78,7 +78,7 @@ func sendWishes(b *testing.B, w *world, sink *counter) {
 	b.StopTimer()
 	for id := int64(1); id <= 5000; id += 2 {
 		wish := digest.Wish{Outlets: []string{[]string{"ONE", "TWO", "THREE"}[id%3]}, Short: id%5 == 0}
-		must(b, w.Store.SetWish(b.Context(), id, wish, ""))
+		must(b, w.Store.Choose(b.Context(), id, "", wish))
 	}
 	b.StartTimer()
 	sendWorker(b, w, sink)

@@ -7,10 +7,11 @@ import (
 	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/preflight"
+	"standpoint/digest/render"
 )
 
 // mostShapes is how many letters by readers' wishes a run keeps at the same time,
-// each of some 100 KB: enough for every choice among six stances.
+// each of some 100 KB: enough for every choice among six stances in one language.
 const mostShapes = 64
 
 // shapes makes the composers of one edition: that of the full letter, and at first
@@ -41,6 +42,8 @@ func (w *Worker) shapes(d Draft) (*shapes, error) {
 // of returns the composer of the letter that a wish makes. A letter that may not
 // be sent harms nobody: its readers get the full one, which may.
 func (s *shapes) of(wish digest.Wish) *mail.Composer {
+	language, _ := render.LanguageOf(wish.Language)
+	wish.Language = language.Tag
 	key := wish.Shape(s.draft.Edition)
 	if key == "" {
 		return s.full
@@ -74,8 +77,8 @@ func (s *shapes) place(key string) *shaped {
 // compose makes a wish's composer; nil where its letter may not be sent.
 func (s *shapes) compose(wish digest.Wish) (made *mail.Composer) {
 	err := s.guard(func() (err error) {
-		d := s.draft
-		if d.Letter, err = s.emailFor(d.Edition, wish); err != nil {
+		d, err := s.For(s.draft, wish)
+		if err != nil {
 			return err
 		}
 		composer, found, err := s.examine(d, mail.Recipient{ID: nobody, Address: s.Sender.From.Address})

@@ -25,7 +25,7 @@ func wishWorld(t *testing.T, wishes ...digest.Wish) (*world, map[int64]string) {
 		w.web.add([]string{"one", "two"}[i%2], piece(fmt.Sprint("p", i), i+1))
 	}
 	for i, wish := range wishes {
-		must(t, w.Store.SetWish(t.Context(), int64(i+2), wish, ""))
+		must(t, w.Store.Choose(t.Context(), int64(i+2), "", wish))
 	}
 	w.gather(t)
 	return w, letters
@@ -69,6 +69,30 @@ func TestWishes(t *testing.T) {
 	}
 }
 
+// A letter speaks its reader's language; one that there is no catalogue for gives
+// the English one.
+func TestLanguages(t *testing.T) {
+	w, letters := wishWorld(t, digest.Wish{Language: "de-AT"}, digest.Wish{Language: "de"}, digest.Wish{Language: "pt"}, digest.Wish{Language: "uk", Short: true}, digest.Wish{Language: "en"})
+	w.publish(t)
+	for id, same := range map[int64]int64{2: 3, 4: 1, 6: 1} {
+		if impersonal(w, letters, id) != impersonal(w, letters, same) {
+			t.Errorf("readers %d and %d get different letters", id, same)
+		}
+	}
+	for id, want := range map[int64]string{1: "en", 2: "de", 5: "uk"} {
+		if !strings.Contains(letters[id], `<html lang="`+want+`"`) {
+			t.Errorf("reader %d: no letter in %s:\n%s", id, want, letters[id])
+		}
+	}
+	for i := range 4 {
+		for _, id := range []int64{2, 5} {
+			if !strings.Contains(letters[id], fmt.Sprint("/p", i)) {
+				t.Errorf("reader %d has no piece %d", id, i)
+			}
+		}
+	}
+}
+
 // A letter that is sent later follows the wish of that time.
 func TestWishOfTheTime(t *testing.T) {
 	w, letters := wishWorld(t, digest.Wish{Short: true})
@@ -79,7 +103,7 @@ func TestWishOfTheTime(t *testing.T) {
 		return nil
 	}
 	w.publish(t)
-	must(t, w.Store.SetWish(t.Context(), 2, digest.Wish{}, ""))
+	must(t, w.Store.Choose(t.Context(), 2, "", digest.Wish{}))
 	w.box.onSend = nil
 	w.wait(time.Minute)
 	_, err := w.Resume(t.Context())
@@ -137,7 +161,7 @@ func TestManyWishes(t *testing.T) {
 		w.web.add(o, piece(fmt.Sprint("p", i), i+1))
 	}
 	for i, wish := range wishes {
-		must(t, w.Store.SetWish(t.Context(), int64(i+1), wish, ""))
+		must(t, w.Store.Choose(t.Context(), int64(i+1), "", wish))
 	}
 	w.gather(t)
 	w.Carrier.Sessions = 1

@@ -32,17 +32,18 @@ type siteView struct {
 // since.
 func (r *Renderer) WebPage(e digest.Edition, f Frame, a Around) (string, error) {
 	f.Leave = ""
-	v, _ := newView(e, f).follow(whole())
+	w := r.english
+	v, _ := newView(w, e, f).follow(whole())
 	v.Site = &siteView{a.Base, e.Number, a.Previous, a.Next, a.NoIndex, a.SignUp}
 	later := map[int64]string{}
 	for _, c := range a.Since {
-		later[c.Item] = fold(said(c))
+		later[c.Item] = fold(w.said(c))
 	}
 	for _, sections := range [][]sectionView{v.Sections, v.Unsorted} {
 		for _, s := range sections {
 			for i := range s.Entries {
 				c := &s.Entries[i]
-				c.Later, c.Lang = later[c.item], foreign(a.Languages[c.item])
+				c.Later, c.Lang = later[c.item], w.foreign(a.Languages[c.item])
 				if c.item > 0 {
 					c.Why = PiecePath(a.Base, c.item)
 				}
@@ -59,12 +60,11 @@ func (r *Renderer) WebPage(e digest.Edition, f Frame, a Around) (string, error) 
 // PiecePath is the address of a piece's page on the web side.
 func PiecePath(base string, item int64) string { return fmt.Sprintf("%s/pieces/%d", base, item) }
 
-// foreign is a language as a page in English marks it (BCP 47), by its primary
-// tag; empty for English and for what is no tag.
-func foreign(language string) string {
-	tag, _, _ := strings.Cut(strings.ReplaceAll(language, "_", "-"), "-")
-	tag = strings.ToLower(tag)
-	if len(tag) < 2 || len(tag) > 3 || tag == "en" || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyz") != "" {
+// foreign is a language as a letter in another one marks it (BCP 47), by its
+// primary tag; empty for the letter's own and for what is no tag.
+func (w *words) foreign(language string) string {
+	tag := primary(language)
+	if len(tag) < 2 || len(tag) > 3 || tag == w.tag || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return ""
 	}
 	return tag

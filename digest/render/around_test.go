@@ -58,7 +58,7 @@ func TestForeign(t *testing.T) {
 		"en": "", "en-GB": "", "EN_us": "", "": "", "uk": "uk", "de_AT": "de", "PL": "pl", "zh-Hans": "zh", "gsw": "gsw",
 		"english": "", "x": "", `u"k`: "", "42": "",
 	} {
-		if got := foreign(in); got != want {
+		if got := english(t).foreign(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestPieceStanding(t *testing.T) {
 		place   topic.StanceKey // in its edition
 		wants   []string
 	}{
-		{"sure", by(stance.Sure, stance.ByModel), "arm", []string{"Arm Ukraine", "no doubt: it gives this reading 83 %", "defend: Settlement first."}},
+		{"sure", by(stance.Sure, stance.ByModel), "arm", []string{"Arm Ukraine", "no doubt: it gives this reading 83\u00a0%", "defend: Settlement first."}},
 		{"leaning", by(stance.Leaning, stance.ByLLM), "arm", []string{"leans this way", "second opinion by a language model"}},
 		{"unsure", by(stance.Unsure, stance.ByModel), topic.Unsure, []string{"Not sorted", "best guess is Arm Ukraine"}},
 		{"set", stance.Ruling("bind"), "arm", []string{"Binding commitments", "Set by the editor.", "No.\u00a07 shows it under Arm Ukraine."}},
@@ -87,7 +87,7 @@ func TestPieceStanding(t *testing.T) {
 		{"another pack's", stance.Verdict{Relevant: true, Stance: "of-old", Doubt: stance.Sure, By: stance.ByModel}, topic.Unsure, []string{"Not sorted", "none of today’s"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			v := NewPiece(pack, Piece{Entry: digest.Entry{Title: "Title", Basis: stance.BasisTeaser}, Place: row.place, Edition: 7, Verdict: row.verdict, First: by(stance.Sure, stance.ByModel)}, time.UTC)
+			v := renderer(t).Piece(pack, Piece{Entry: digest.Entry{Title: "Title", Basis: stance.BasisTeaser}, Place: row.place, Edition: 7, Verdict: row.verdict, First: by(stance.Sure, stance.ByModel)}, time.UTC)
 			all := strings.Join([]string{v.Stand.Name, v.Standing, v.Also, v.Moved, v.Basis}, "\n")
 			for _, want := range row.wants {
 				if !strings.Contains(all, want) {

@@ -43,8 +43,8 @@ func bar(e digest.Edition) []segment {
 }
 
 // tallies makes the legend: all camps, those without a piece too.
-func tallies(e digest.Edition) []tally {
-	all := everyTally(e)
+func (w *words) tallies(e digest.Edition) []tally {
+	all := w.everyTally(e)
 	for i, s := range e.Sections {
 		if s.Stance == topic.Unsure && all[i].N == 0 {
 			return append(all[:i:i], all[i+1:]...)
@@ -54,14 +54,14 @@ func tallies(e digest.Edition) []tally {
 }
 
 // everyTally makes a line for each section.
-func everyTally(e digest.Edition) []tally {
+func (w *words) everyTally(e digest.Edition) []tally {
 	var out []tally
 	shares := percent(e)
 	for i, s := range e.Sections {
 		n := len(s.Entries)
-		t := tally{Class: fmt.Sprintf("s%d", i), Colour: colour(s.Colour, "#55575c"), Shape: shape(s), Short: short(s), N: n}
+		t := tally{Class: fmt.Sprintf("s%d", i), Colour: colour(s.Colour, "#55575c"), Shape: shape(s), Short: w.short(s), N: n}
 		if e.Entries() >= fewPieces {
-			t.Share = fmt.Sprintf("%d"+nbsp+"%%", shares[i])
+			t.Share = w.percent(fmt.Sprint(shares[i]))
 		}
 		line := fmt.Sprintf("%s %s %4d", t.Shape, pad(t.Short, 22), n)
 		if t.Share != "" {
@@ -94,9 +94,9 @@ func percent(e digest.Edition) []int {
 }
 
 // short is a section's name for the bar.
-func short(s digest.Section) string {
-	if s.Stance == topic.Unsure && s.Short == "" {
-		return "Not sorted"
+func (w *words) short(s digest.Section) string {
+	if s.Stance == topic.Unsure {
+		return w.say("unsorted_short", nil)
 	}
 	return clean(orElse(s.Short, s.Name), 22)
 }

@@ -24,7 +24,7 @@ func (m *maker) meta(en digest.Entry) string {
 		parts = append(parts, day)
 	}
 	if en.Minutes > 0 {
-		parts = append(parts, fmt.Sprintf("%d"+nbsp+"min", en.Minutes))
+		parts = append(parts, unbroken(m.words.say("minutes", values{"N": en.Minutes})))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -36,15 +36,13 @@ func (m *maker) day(t time.Time) string {
 		return ""
 	}
 	t = t.In(m.edition.Window.To.Location())
-	if t.Year() != m.edition.Window.To.Year() {
-		return t.Format("2" + nbsp + "January 2006")
-	}
-	return t.Format("2" + nbsp + "January")
+	year := t.Year() != m.edition.Window.To.Year()
+	return strings.Replace(m.words.date(t, year), " ", nbsp, 1)
 }
 
 // authors joins names. Where one has a comma in it, semicolons keep them apart;
 // beyond four, the rest are counted.
-func authors(names []string) string {
+func (w *words) authors(names []string) string {
 	var who []string
 	comma := false
 	for _, n := range names {
@@ -54,12 +52,12 @@ func authors(names []string) string {
 		}
 	}
 	if len(who) > 4 {
-		who = append(who[:3:3], fmt.Sprintf("%d others", len(who)-3))
+		who = append(who[:3:3], w.count("others", len(who)-3, nil))
 	}
 	if comma {
 		return strings.Join(who, "; ")
 	}
-	return series(who, "and")
+	return w.series(who, "and")
 }
 
 // unique returns a link's text such that no two links of a letter have the same

@@ -34,8 +34,9 @@ type card struct {
 
 	BylineText, MetaText, SummaryText, QuoteText, ButText, StanceText string
 
+	Lang string // of title and quotations, where that is not the letter's own
+
 	// On the web alone.
-	Lang  string // of title and quotations, where that is not English
 	Why   string // the piece's own page
 	Later string // what was corrected since
 
@@ -69,25 +70,26 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 	c := card{
 		item:    en.Item,
 		outlet:  isolate(clean(en.Outlet, maxName)),
-		Title:   orElse(clean(en.Title, maxTitle), "Untitled piece"),
+		Title:   orElse(clean(en.Title, maxTitle), m.words.say("untitled", nil)),
 		Link:    address(en.URL),
-		Byline:  authors(en.Authors),
+		Lang:    m.words.foreign(digest.English),
+		Byline:  m.words.authors(en.Authors),
 		Meta:    m.meta(en),
 		Summary: clean(en.Summary, maxSummary),
 	}
 	c.HasMeta = c.Byline != "" || c.Meta != ""
 	c.RTL = rightToLeft(c.Title)
 	if c.Link != "" {
-		c.Title = m.unique(c.Title, c.Link, orElse(clean(en.Outlet, maxName), "another outlet"))
+		c.Title = m.unique(c.Title, c.Link, orElse(clean(en.Outlet, maxName), m.words.say("another_outlet", nil)))
 		c.Attr = href(c.Link)
 	}
 	switch en.Basis {
 	case stance.BasisPaywall:
-		c.Flag = "judged from the part before its paywall"
+		c.Flag = m.words.say("from_paywall", nil)
 	case stance.BasisTeaser:
-		c.Flag = "judged from the teaser only"
+		c.Flag = m.words.say("from_teaser", nil)
 	case stance.BasisTitle:
-		c.Flag = "judged from the title only"
+		c.Flag = m.words.say("from_title", nil)
 	}
 	if c.Voices = voices(en.Voices); c.Voices == nil {
 		c.Quote = quoted(en.Quote, en.QuoteCut)
@@ -99,21 +101,26 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 		if link == "" {
 			continue
 		}
-		name := orElse(clean(at.Outlet, maxName), "another outlet")
+		name := orElse(clean(at.Outlet, maxName), m.words.say("another_outlet", nil))
 		if link == c.Link {
 			// An outlet that points to the piece has no page of its own to lead to.
-			c.Places = append(c.Places, place{Name: isolate(name), NameText: wrap("Also listed by "+isolate(name), textIndent, textIndent)})
+			c.Places = append(c.Places, place{Name: isolate(name), NameText: m.place("also_listed", isolate(name), "")})
 			continue
 		}
 		name = m.unique(name, link, cut(c.Title, 50))
-		c.Places = append(c.Places, place{name, link, href(link), wrap("Also at "+name+":", textIndent, textIndent)})
+		c.Places = append(c.Places, place{name, link, href(link), m.place("also_at", name, ":")})
 	}
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
 	c.Brief = joined(c.Byline, c.outlet, m.inBrief(c, s))
-	c.texts()
+	c.texts(m.words)
 	c.count()
 	m.cards[en.Item] = c
 	return c
+}
+
+// place is the text part's line on another place of a piece.
+func (m *maker) place(id, name, end string) string {
+	return wrap(upperFirst(m.words.say(id, nil))+" "+name+end, textIndent, textIndent)
 }
 
 // inBrief is what a line says of a piece's stance: its doubt, and where nothing
@@ -132,13 +139,13 @@ func (m *maker) inBrief(c card, s sectionView) string {
 // textIndent is what sets an item's lines in from its number.
 const textIndent = "    "
 
-func (c *card) texts() {
+func (c *card) texts(w *words) {
 	c.BylineText = wrap(c.Byline, textIndent, textIndent)
 	c.MetaText = wrap(c.Meta, textIndent, textIndent)
 	c.SummaryText = wrap(c.Summary, textIndent, textIndent)
 	c.QuoteText = wrap(c.Quote, textIndent+"  ", textIndent+"  ")
 	if c.But != "" {
-		c.ButText = wrap("But also: "+c.But, textIndent, textIndent)
+		c.ButText = wrap(w.say("but_also", nil)+" "+c.But, textIndent, textIndent)
 	}
 	var b strings.Builder
 	for _, s := range c.Signs {
@@ -176,14 +183,14 @@ func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
 	shown := min(1, len(signs))
 	switch en.Doubt {
 	case stance.Leaning:
-		c.Doubt = "leaning"
+		c.Doubt = m.words.say("leaning", nil)
 	case stance.Unsure:
-		c.Doubt = "unsure"
+		c.Doubt = m.words.say("unsure", nil)
 		shown = min(2, len(signs))
 		if shown == 1 {
-			signs[0].Before = "Best guess: "
+			signs[0].Before = m.words.say("best_guess", nil) + " "
 		} else if shown == 2 {
-			signs[0].Before, signs[1].Before = "Either ", " or "
+			signs[0].Before, signs[1].Before = m.words.say("either", nil)+" ", " "+m.words.say("or_else", nil)+" "
 		}
 	}
 	c.Signs = signs[:shown]
@@ -192,14 +199,14 @@ func (m *maker) stand(c *card, en digest.Entry, s sectionView) {
 		others = append(others, o.Name)
 	}
 	if len(others) > 0 {
-		c.Also = "also defensible: " + series(others, "or")
+		c.Also = m.words.say("also_defensible", values{"Stances": m.words.series(others, "or")})
 	}
 	second := ""
 	switch en.By {
 	case stance.ByOperator:
-		c.Doubt, c.Flag = "set by the editor", ""
+		c.Doubt, c.Flag = m.words.say("set_by_editor", nil), ""
 	case stance.ByLLM:
-		second = "second opinion by a language model"
+		second = m.words.say("second_opinion", nil)
 	}
 	c.Notes = notes(c.Signs, c.Doubt, c.Also, second, c.Flag)
 }

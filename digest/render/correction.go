@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	htmltemplate "html/template"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +15,7 @@ type correctionView struct {
 	Link  string // empty: the title is no link
 	Attr  htmltemplate.HTMLAttr
 	RTL   bool   // the title runs from right to left
+	Lang  string // of the title, where that is not the letter's own
 	Meta  string // where, and in which edition
 	Said  string // what has changed
 
@@ -24,10 +24,11 @@ type correctionView struct {
 
 func (m *maker) correction(c digest.Correction) correctionView {
 	v := correctionView{
-		Title: orElse(clean(c.Title, maxTitle), "Untitled piece"),
+		Title: orElse(clean(c.Title, maxTitle), m.words.say("untitled", nil)),
 		Link:  address(c.URL),
-		Meta:  fmt.Sprintf("in No."+nbsp+"%d", c.Edition),
-		Said:  said(c),
+		Lang:  m.words.foreign(digest.English),
+		Meta:  m.words.inEdition(c.Edition),
+		Said:  m.words.said(c),
 	}
 	v.RTL = rightToLeft(v.Title)
 	outlet := clean(c.Outlet, maxName)
@@ -35,7 +36,7 @@ func (m *maker) correction(c digest.Correction) correctionView {
 		v.Meta = isolate(outlet) + ", " + v.Meta
 	}
 	if v.Link != "" {
-		v.Title = m.unique(v.Title, v.Link, orElse(outlet, "another outlet"))
+		v.Title = m.unique(v.Title, v.Link, orElse(outlet, m.words.say("another_outlet", nil)))
 		v.Attr = href(v.Link)
 	}
 	v.TitleText = wrap(v.Title, "", textIndent)
@@ -45,35 +46,38 @@ func (m *maker) correction(c digest.Correction) correctionView {
 	return v
 }
 
-// said tells a correction in one sentence, with the operator's reason.
-func said(c digest.Correction) string {
-	if c.Why == "" { // the operator's word was taken back
-		return fmt.Sprintf("The editor had %s; that is taken back, and the program %s.",
-			filing("filed it under ", "left it unsorted", "called it a piece on another subject", c.From, c.FromName),
-			filing("files it under ", "cannot sort it", "takes it for a piece on another subject", c.To, c.ToName))
-	}
-	s := fmt.Sprintf("We had %s; the editor %s: %s",
-		filing("filed it under ", "left it unsorted", "called it a piece on another subject", c.From, c.FromName),
-		filing("files it under ", "leaves it unsorted", "takes it for a piece on another subject", c.To, c.ToName), clean(c.Why, maxSummary))
-	s = strings.TrimRight(s, ".: ")
-	if !strings.ContainsRune("…?!", lastRune(s)) {
-		s += "."
+// inEdition says where a piece stood, on one line with the number.
+func (w *words) inEdition(n int) string {
+	s := w.say("in_edition", values{"N": n})
+	if i := strings.LastIndexByte(s, ' '); i >= 0 {
+		s = s[:i] + nbsp + s[i+1:]
 	}
 	return s
+}
+
+// said tells a correction in one sentence, with the operator's reason.
+func (w *words) said(c digest.Correction) string {
+	was := w.filing("was_under", "was_unsorted", "was_off", c.From, c.FromName)
+	if c.Why == "" { // the operator's word was taken back
+		return w.say("taken_back", values{"Was": was, "Now": w.filing("now_under", "now_unsortable", "now_off", c.To, c.ToName)})
+	}
+	return ended(w.say("corrected", values{
+		"Was": was, "Now": w.filing("now_under", "now_unsorted", "now_off", c.To, c.ToName), "Why": clean(c.Why, maxSummary),
+	}))
+}
+
+// filing words a section as a place to file a piece in, by one of three messages.
+func (w *words) filing(under, unsorted, off string, key topic.StanceKey, name string) string {
+	switch key {
+	case "":
+		return w.say(off, nil)
+	case topic.Unsure:
+		return w.say(unsorted, nil)
+	}
+	return w.say(under, values{"Stance": label(name)})
 }
 
 func lastRune(s string) rune {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return r
-}
-
-// filing words a section as a place to file a piece in.
-func filing(under, unsorted, off string, key topic.StanceKey, name string) string {
-	switch key {
-	case "":
-		return off
-	case topic.Unsure:
-		return unsorted
-	}
-	return under + label(name)
 }

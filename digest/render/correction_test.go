@@ -24,7 +24,7 @@ func TestSaid(t *testing.T) {
 		"The editor had called it a piece on another subject; that is taken back, and the program cannot sort it.":                change(func(c *digest.Correction) { c.From, c.To, c.Why = "", topic.Unsure, "" }),
 		"The editor had filed it under Arm Ukraine; that is taken back, and the program takes it for a piece on another subject.": change(func(c *digest.Correction) { c.To, c.Why = "", "" }),
 	} {
-		if got := said(c); got != want {
+		if got := english(t).said(c); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}

@@ -45,11 +45,11 @@ func TestHead(t *testing.T) {
 		doc := page(t, l)
 		root, wrapper := elements(doc, "html")[0], elements(doc, "div")[0]
 		for _, n := range []*html.Node{root, wrapper} {
-			if attr(n, "lang") != "en" || attr(n, "dir") != "ltr" {
+			if attr(n, "lang") == "" || attr(n, "lang") != attr(root, "lang") || attr(n, "dir") != "ltr" {
 				t.Errorf("<%s lang=%q dir=%q>", n.Data, attr(n, "lang"), attr(n, "dir"))
 			}
 		}
-		if got := text(elements(doc, "title")[0]); got != l.Subject {
+		if got := text(elements(doc, "title")[0]); got != strings.ReplaceAll(l.Subject, nbsp, " ") {
 			t.Errorf("title %q, subject %q", got, l.Subject)
 		}
 		meta := map[string]string{}

@@ -47,9 +47,18 @@ func renderer(tb testing.TB) *Renderer {
 	return r
 }
 
+func english(tb testing.TB) *words { return renderer(tb).english }
+
 func render(tb testing.TB, e digest.Edition) Letter {
 	tb.Helper()
-	l, err := renderer(tb).Email(e, frame())
+	return renderIn(tb, "", e)
+}
+
+func renderIn(tb testing.TB, language string, e digest.Edition) Letter {
+	tb.Helper()
+	f := frame()
+	f.Wish.Language = language
+	l, err := renderer(tb).Email(e, f)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -116,7 +116,7 @@ func JSON(e digest.Edition) ([]byte, error) {
 		Corrections: []correctionJSON{},
 	}
 	for _, s := range e.Sections {
-		sec := sectionJSON{Stance: string(s.Stance), Name: sectionName(s), Entries: []entryJSON{}}
+		sec := sectionJSON{Stance: string(s.Stance), Name: clean(s.Name, maxName), Entries: []entryJSON{}}
 		for _, en := range s.Entries {
 			sec.Entries = append(sec.Entries, newEntryJSON(en))
 		}

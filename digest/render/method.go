@@ -8,9 +8,9 @@ import (
 	"standpoint/digest/topic"
 )
 
-// measured says how often labels hold, as a sentence;
+// measured says how often labels hold, as a sentence for the web copy;
 // nothing where nobody measured.
-func measured(m topic.Measured) string {
+func (w *words) measured(m topic.Measured) string {
 	if m.Pieces == 0 {
 		return ""
 	}
@@ -18,44 +18,42 @@ func measured(m topic.Measured) string {
 	if how := clean(m.How, maxTitle); how != "" {
 		s += " (" + how + ")"
 	}
-	s += fmt.Sprintf(": %s of its labels are ones that a careful reader accepts", perCent(m.Lenient))
+	s += fmt.Sprintf(": %s of its labels are ones that a careful reader accepts", w.perCent(m.Lenient))
 	if m.Sure > 0 {
 		s += fmt.Sprintf("; where no doubt is shown (%s of pieces), %s are, and %s name a camp that no reader sees",
-			perCent(m.Sure), perCent(m.SureLenient), perCent(m.WrongCamp))
+			w.perCent(m.Sure), w.perCent(m.SureLenient), w.perCent(m.WrongCamp))
 	}
 	return s + "."
 }
 
 // briefMeasured is what a letter says of it.
-func briefMeasured(m topic.Measured) string {
-	if m.Pieces == 0 {
+func (w *words) briefMeasured(m topic.Measured) string {
+	switch v := (values{"Accepted": w.perCent(m.Lenient), "Sure": w.perCent(m.SureLenient)}); {
+	case m.Pieces == 0:
 		return ""
+	case m.Sure > 0:
+		return w.count("measured_sure", m.Pieces, v)
+	default:
+		return w.count("measured", m.Pieces, v)
 	}
-	s := fmt.Sprintf("Of %s that it had not learned from, a careful reader accepts %s of the labels", count(m.Pieces, "piece"), perCent(m.Lenient))
-	if m.Sure > 0 {
-		s += fmt.Sprintf(", and %s of those without a word of doubt", perCent(m.SureLenient))
-	}
-	return s + ". "
 }
 
 // perCent is a share in whole per cents, or with one decimal below two: that is
 // where rounding would hide what matters.
-func perCent(share float64) string {
+func (w *words) perCent(share float64) string {
+	places := 0
 	if p := 100 * share; p < 2 && p != math.Trunc(p) {
-		return fmt.Sprintf("%.1f %%", p)
+		places = 1
 	}
-	return fmt.Sprintf("%.0f %%", 100*share)
+	return w.percent(w.decimal(100*share, places))
 }
 
-// otherLanguages says how many pieces were not judged, with a space before it.
-func otherLanguages(n int) string {
-	switch n {
-	case 0:
+// otherLanguages says how many pieces were not judged.
+func (w *words) otherLanguages(n int) string {
+	if n == 0 {
 		return ""
-	case 1:
-		return " 1 piece in another language was not judged."
 	}
-	return fmt.Sprintf(" %d pieces in other languages were not judged.", n)
+	return w.count("other_languages", n, nil)
 }
 
 // rules says how pieces are chosen and ordered.
@@ -71,13 +69,12 @@ func rules(e digest.Edition) []string {
 }
 
 // briefRule is what a letter says of the rules.
-func briefRule(e digest.Edition, web bool) string {
-	if len(e.Start) == 0 {
+func (w *words) briefRule(e digest.Edition, web bool) string {
+	switch {
+	case len(e.Start) == 0:
 		return ""
+	case web:
+		return w.say("rule_web", nil)
 	}
-	s := "“Start here” has one rule for all camps: read whole before in part, then the surest, then the newest."
-	if web {
-		s = "How pieces are chosen and ordered stands at the end of the web copy."
-	}
-	return s
+	return w.say("rule", nil)
 }

@@ -70,23 +70,24 @@ type Event struct {
 	In   int // edition that tells it; 0: none
 }
 
-// NewPiece makes the page of a piece. What comes from feeds and from the operator
+// Piece makes the page of a piece. What comes from feeds and from the operator
 // is cleaned as in a letter.
-func NewPiece(pack *topic.Pack, p Piece, zone *time.Location) PieceView {
+func (r *Renderer) Piece(pack *topic.Pack, p Piece, zone *time.Location) PieceView {
 	all := Stances(pack)
-	m := &maker{edition: digest.Edition{Window: p.Window}, links: map[string]string{}, cards: map[int64]card{}}
+	w := r.english
+	m := &maker{words: w, edition: digest.Edition{Window: p.Window}, links: map[string]string{}, cards: map[int64]card{}}
 	c := m.card(p.Entry, sectionView{})
 	v := PieceView{
-		Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL, Lang: foreign(p.Language), Byline: c.Byline, Meta: c.Meta,
-		Edition: p.Edition, Days: days(p.Window), Places: c.Places, Voices: c.Voices, Basis: basis(p),
+		Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL, Lang: w.foreign(p.Language), Byline: c.Byline, Meta: c.Meta,
+		Edition: p.Edition, Days: w.days(p.Window), Places: c.Places, Voices: c.Voices, Basis: basis(p),
 	}
 	now := digest.PlaceOf(pack, p.Verdict)
 	v.Stand = find(all, now)
-	v.Standing = standing(all, p.Verdict)
+	v.Standing = w.standing(all, p.Verdict)
 	if now != p.Place {
 		v.Moved = fmt.Sprintf("No."+nbsp+"%d shows it %s.", p.Edition, section(all, p.Place))
 	}
-	v.Also = alsoDefensible(all, p.Verdict)
+	v.Also = w.alsoDefensible(all, p.Verdict)
 	v.Quotes = quotes(p.Verdict)
 	if p.Verdict.By == stance.ByOperator && p.First.By != stance.ByOperator {
 		// The operator's word may have no sentences of its own, and what the
@@ -100,7 +101,7 @@ func NewPiece(pack *topic.Pack, p Piece, zone *time.Location) PieceView {
 	if p.Verdict.Contrary != nil {
 		v.But = quoted(p.Verdict.Contrary.Text, false)
 	}
-	v.History = history(all, pack, p, zone)
+	v.History = w.history(all, pack, p, zone)
 	return v
 }
 
@@ -124,15 +125,21 @@ func find(all []StanceView, key topic.StanceKey) StanceView {
 
 // section words where a piece is filed.
 func section(all []StanceView, key topic.StanceKey) string {
-	return filing("under ", "as not sorted", "as a piece on another subject", key, find(all, key).Name)
+	switch key {
+	case "":
+		return "as a piece on another subject"
+	case topic.Unsure:
+		return "as not sorted"
+	}
+	return "under " + label(find(all, key).Name)
 }
 
 // odds is a calibrated probability for readers. What was measured on some hundred
 // pieces says nothing beyond 99 %.
-func odds(confidence float64) string { return perCent(min(confidence, 0.99)) }
+func (w *words) odds(confidence float64) string { return w.perCent(min(confidence, 0.99)) }
 
 // standing says how sure a verdict is, and whose it is.
-func standing(all []StanceView, v stance.Verdict) string {
+func (w *words) standing(all []StanceView, v stance.Verdict) string {
 	switch {
 	case v.By == stance.ByOperator && !v.Relevant:
 		return "The editor took it out: it is about another subject."
@@ -145,7 +152,7 @@ func standing(all []StanceView, v stance.Verdict) string {
 	}
 	share := ""
 	if v.Confidence > 0 {
-		share = ": it gives this reading " + odds(v.Confidence)
+		share = ": it gives this reading " + w.odds(v.Confidence)
 	}
 	by := ""
 	if v.By == stance.ByLLM {
@@ -162,7 +169,7 @@ func standing(all []StanceView, v stance.Verdict) string {
 	return fmt.Sprintf("The program shows no doubt%s.%s", share, by)
 }
 
-func alsoDefensible(all []StanceView, v stance.Verdict) string {
+func (w *words) alsoDefensible(all []StanceView, v stance.Verdict) string {
 	var names []string
 	for _, key := range v.Also {
 		if s := find(all, key); s.Class != "" && !s.Unsorted {
@@ -172,7 +179,7 @@ func alsoDefensible(all []StanceView, v stance.Verdict) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "A careful reader could also defend: " + series(names, "or") + "."
+	return "A careful reader could also defend: " + w.series(names, "or") + "."
 }
 
 // basis says what the verdict was made from.
@@ -197,7 +204,7 @@ func basis(p Piece) string {
 }
 
 // history tells who said what of a piece, the oldest first.
-func history(all []StanceView, pack *topic.Pack, p Piece, zone *time.Location) []Event {
+func (w *words) history(all []StanceView, pack *topic.Pack, p Piece, zone *time.Location) []Event {
 	var out []Event
 	add := func(at time.Time, said string) {
 		e := Event{Said: said}
@@ -207,7 +214,7 @@ func history(all []StanceView, pack *topic.Pack, p Piece, zone *time.Location) [
 		out = append(out, e)
 	}
 	if p.First.By != stance.ByOperator {
-		add(p.Judged, firstFiling(all, pack, p.First))
+		add(p.Judged, w.firstFiling(all, pack, p.First))
 	}
 	if o := p.Opinion; o != nil {
 		add(p.Judged, opinion(all, *o, p.Contrary))
@@ -229,11 +236,11 @@ func history(all []StanceView, pack *topic.Pack, p Piece, zone *time.Location) [
 }
 
 // firstFiling tells what the program made of a piece by itself.
-func firstFiling(all []StanceView, pack *topic.Pack, v stance.Verdict) string {
+func (w *words) firstFiling(all []StanceView, pack *topic.Pack, v stance.Verdict) string {
 	name := label(find(all, v.Stance).Name)
 	share := ""
 	if v.Confidence > 0 {
-		share = ", which it gives " + odds(v.Confidence)
+		share = ", which it gives " + w.odds(v.Confidence)
 	}
 	switch {
 	case !v.Relevant:

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -71,7 +70,7 @@ func (v *letterView) follow(p plan) (*letterView, Shown) {
 				number++
 				s.Briefs[j].set(number)
 			}
-			s.more(left, v.Web)
+			s.more(v.speak, left, v.Web)
 			shown.Full, shown.Brief, shown.Left = shown.Full+len(s.Entries), shown.Brief+len(s.Briefs), shown.Left+left
 		}
 		return sections
@@ -126,15 +125,15 @@ func (s *sectionView) startsAt(first map[int64]bool) int {
 }
 
 // more says how many pieces of a section a letter leaves out.
-func (s *sectionView) more(n int, web *link) {
+func (s *sectionView) more(w *words, n int, web *link) {
 	if n == 0 {
 		return
 	}
-	where := "for which this letter has no room; reply to it to ask for them"
+	id := "more_reply"
 	if web != nil {
-		where = "in the web copy of this letter"
+		id = "more_web"
 	}
-	s.More = fmt.Sprintf("And %d more, %s.", n, where)
+	s.More = w.count(id, n, nil)
 	s.MoreText = wrap(s.More, "", "")
 }
 

@@ -85,7 +85,7 @@ func held(t *testing.T, e digest.Edition, f Frame, l Letter) {
 func TestCampsAlike(t *testing.T) {
 	for _, n := range []int{24, 60, 200} {
 		e := stuffed(t, n, 120, "word", "bind", "deploy", "arm", "settle", "survey", topic.Unsure)
-		v := newView(e, webFrame())
+		v := newView(english(t), e, webFrame())
 		for _, p := range v.plans(300) {
 			out, _ := v.follow(p)
 			for _, s := range out.Sections {

@@ -51,6 +51,9 @@ type Renderer struct {
 	html *htmltemplate.Template
 	text *texttemplate.Template
 	page *htmltemplate.Template
+
+	english *words                            // of letters and of the web side
+	others  map[string]func() (*words, error) // by tag; read at first need
 }
 
 // New parses the templates: the built-in ones, or those of the folder that lie
@@ -63,7 +66,10 @@ func New(p *topic.Pack, folder fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{html: set.HTML, text: set.Text, page: set.Page}
+	r := &Renderer{html: set.HTML, text: set.Text, page: set.Page, others: speakers()}
+	if r.english, err = speaker(digest.English); err != nil {
+		return nil, err
+	}
 	if folder == nil {
 		return r, nil
 	}
@@ -120,7 +126,11 @@ func (r *Renderer) Email(e digest.Edition, f Frame) (Letter, error) {
 	if f.Leave == "" && leave(f.Unsubscribe) == "" {
 		return Letter{}, fmt.Errorf("render edition %d: the frame has no mail address for unsubscribing", e.Number)
 	}
-	v := newView(e, f)
+	w, err := r.in(f.Wish.Language)
+	if err != nil {
+		return Letter{}, fmt.Errorf("render edition %d: %w", e.Number, err)
+	}
+	v := newView(w, e, f)
 	v.heed(e, f.Wish)
 	frame, err := r.frameWords(v)
 	if err != nil {
@@ -145,11 +155,20 @@ func (r *Renderer) Email(e digest.Edition, f Frame) (Letter, error) {
 	return Letter{}, fmt.Errorf("render edition %d: the letter has %d octets even at its shortest, of at most %d: shorten the template edition.html.tmpl", e.Number, len(l.HTML), mostHTML)
 }
 
-// Page renders an edition as its web copy: every piece in full, and nobody's
+// in returns the words of a language.
+func (r *Renderer) in(tag string) (*words, error) {
+	l, _ := LanguageOf(tag)
+	if speak := r.others[l.Tag]; speak != nil {
+		return speak()
+	}
+	return r.english, nil
+}
+
+// Page renders an edition as its web copy, in English: every piece in full, and nobody's
 // address in it (S44).
 func (r *Renderer) Page(e digest.Edition, f Frame) (string, error) {
 	f.Leave = ""
-	v, _ := newView(e, f).follow(whole())
+	v, _ := newView(r.english, e, f).follow(whole())
 	page, err := fill(r.page, v)
 	if err != nil {
 		return "", fmt.Errorf("render edition %d as a page: %w", e.Number, err)

@@ -51,10 +51,13 @@ func text(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// each runs a rule's test on all samples.
+// each runs a rule's test on all samples, and on one in every language.
 func each(t *testing.T, rule func(*testing.T, Letter)) {
 	for _, name := range slices.Sorted(maps.Keys(samples)) {
 		t.Run(name, func(t *testing.T) { rule(t, render(t, samples[name](t))) })
+	}
+	for _, lang := range Languages()[1:] {
+		t.Run(lang.Tag, func(t *testing.T) { rule(t, renderIn(t, lang.Tag, full(t))) })
 	}
 }
 
@@ -201,10 +204,13 @@ func TestPreheader(t *testing.T) {
 	})
 }
 
+// subjectForm is how subjects begin: with the edition's number.
+var subjectForm = regexp.MustCompile(`^(No\.|Nr\.|Nº|№) 1\d?[: \x{a0}]`)
+
 // S36: the subject.
 func TestSubject(t *testing.T) {
 	each(t, func(t *testing.T, l Letter) {
-		if n := utf8.RuneCountInString(l.Subject); n > 60 || !strings.HasPrefix(l.Subject, "No. 1") || strings.ContainsAny(l.Subject, "\r\n") {
+		if n := utf8.RuneCountInString(l.Subject); n > 60 || !subjectForm.MatchString(l.Subject) || strings.ContainsAny(l.Subject, "\r\n") {
 			t.Errorf("%d characters: %q", n, l.Subject)
 		}
 	})

@@ -26,7 +26,7 @@ func Stances(p *topic.Pack) []StanceView {
 	var out []StanceView
 	for i, s := range digest.Sections(p) {
 		out = append(out, StanceView{
-			Key: s.Stance, Class: fmt.Sprintf("s%d", i), Shape: shape(s), Name: sectionName(s), Short: short(s), Test: clean(s.Test, maxSummary),
+			Key: s.Stance, Class: fmt.Sprintf("s%d", i), Shape: shape(s), Name: clean(s.Name, maxName), Short: clean(orElse(s.Short, s.Name), 22), Test: clean(s.Test, maxSummary),
 			Light: colour(s.Colour, "#55575c"), Dark: colour(s.Dark, "#a9a49a"), Neutral: s.Neutral, Unsorted: s.Stance == topic.Unsure,
 		})
 	}
@@ -45,7 +45,7 @@ func Palette(p *topic.Pack) string {
 }
 
 // Days is a window's date range, as its edition has it: "16–22 November 2026".
-func Days(w digest.Window) string { return days(w) }
+func (r *Renderer) Days(w digest.Window) string { return r.english.days(w) }
 
 // Year is the year of a window's last day.
 func Year(w digest.Window) int {
@@ -64,15 +64,15 @@ type FrontView struct {
 }
 
 // Front tells an edition in a few lines.
-func Front(e digest.Edition, f Frame) FrontView {
-	v := newView(e, f)
+func (r *Renderer) Front(e digest.Edition, f Frame) FrontView {
+	v := newView(r.english, e, f)
 	return FrontView{Number: e.Number, Week: v.Week, Days: v.Days, Lead: v.Lead, Camps: v.Camps, Start: v.Start, Pieces: e.Entries()}
 }
 
 // Notice tells an edition to feed readers: a line that has its subject and days, and
 // the week in up to three sentences.
-func Notice(e digest.Edition) (title, summary string) {
-	return subject(e) + ", " + days(e.Window), lead(e)
+func (r *Renderer) Notice(e digest.Edition) (title, summary string) {
+	return r.english.subject(e) + ", " + r.Days(e.Window), r.english.lead(e)
 }
 
 // Rules are the rules by which an edition chooses and orders, in paragraphs.
@@ -81,7 +81,10 @@ func Rules() []string {
 }
 
 // Accuracy says how often labels hold, as measured; empty where nobody did.
-func Accuracy(m topic.Measured) string { return measured(m) }
+func (r *Renderer) Accuracy(m topic.Measured) string { return r.english.measured(m) }
+
+// Signature says who sends, and from where (S41).
+func (r *Renderer) Signature(f Frame) string { return r.english.signature(f) }
 
 // Name makes one clean line of a name from outside, with its direction kept from
 // reordering the line around it.

@@ -16,6 +16,7 @@ type startView struct {
 	Link            string
 	Attr            htmltemplate.HTMLAttr
 	RTL             bool
+	Lang            string // of the title, where that is not the letter's own
 	Brief           string // who, and where
 	TitleText, Line string // the text part's
 
@@ -33,7 +34,7 @@ func (m *maker) start() []startView {
 		if !known || !ok || place == topic.Unsure {
 			continue
 		}
-		v := startView{item: item, Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL}
+		v := startView{item: item, Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL, Lang: c.Lang}
 		v.Sign = sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}
 		v.Brief = joined(c.Byline, c.outlet)
 		v.TitleText = wrap(v.Title, v.Sign.Shape+" "+v.Sign.Name+": ", "  ")
@@ -45,7 +46,7 @@ func (m *maker) start() []startView {
 
 func (m *maker) shortName(key topic.StanceKey) string {
 	i := slices.IndexFunc(m.edition.Sections, func(s digest.Section) bool { return s.Stance == key })
-	return short(m.edition.Sections[i])
+	return m.words.short(m.edition.Sections[i])
 }
 
 // sayingView is the quote of the week.
@@ -55,6 +56,7 @@ type sayingView struct {
 	Title string // of the piece
 	Link  string
 	Attr  htmltemplate.HTMLAttr
+	Lang  string // of quotation and title, where that is not the letter's own
 	Sign  sign
 
 	QuoteText, ByText string
@@ -74,7 +76,7 @@ func (m *maker) saying() *sayingView {
 	}
 	s := m.sections[place]
 	v := &sayingView{Quote: text, Sign: sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}}
-	v.By, v.Title, v.Link, v.Attr = c.Byline, c.Title, c.Link, c.Attr
+	v.By, v.Title, v.Link, v.Attr, v.Lang = c.Byline, c.Title, c.Link, c.Attr, c.Lang
 	v.QuoteText = wrap(v.Quote, textIndent, textIndent)
 	v.ByText = wrap(v.Sign.Shape+" "+joined(v.Sign.Name, v.By, v.Title), textIndent, textIndent)
 	v.Quote = fold(v.Quote)

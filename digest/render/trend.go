@@ -13,6 +13,7 @@ import (
 // colours and to a screen reader (S24, S26).
 type trendView struct {
 	Caption string
+	Lang    string   // of the stances, where that is not the letter's own
 	Heads   []string // "No. 12", then the editions before, the newest first
 	Rows    []trendRow
 	Text    string // the whole table
@@ -31,15 +32,15 @@ type trendRow struct {
 const trendSigns = 16
 
 // trend makes the table; nil for the first edition.
-func trend(e digest.Edition) *trendView {
+func (w *words) trend(e digest.Edition) *trendView {
 	if len(e.Past) == 0 {
 		return nil
 	}
-	v := &trendView{Caption: "Pieces in this edition and in those before it", Heads: []string{fmt.Sprintf("No."+nbsp+"%d", e.Number)}}
+	v := &trendView{Caption: w.say("trend", nil), Lang: w.foreign(digest.English), Heads: []string{unbroken(w.say("number", values{"N": e.Number}))}}
 	for _, p := range e.Past {
 		v.Heads = append(v.Heads, fmt.Sprint(p.Number))
 	}
-	for i, t := range everyTally(e) {
+	for i, t := range w.everyTally(e) {
 		key := e.Sections[i].Stance
 		row := trendRow{Class: t.Class, Colour: t.Colour, Shape: t.Shape, Short: t.Short, Signs: strings.Repeat(t.Shape, scaled(t.N, e.Entries(), trendSigns)), Now: fmt.Sprint(t.N)}
 		if t.Share != "" {

@@ -21,7 +21,7 @@ func TestPiecesKept(t *testing.T) {
 		{0, 3, "New this time: 0 pieces; kept, with those that had come before and waited: 3."},
 		{1, 3, "New this time: 1 piece; kept, with those that had come before and waited: 3."},
 	} {
-		if got := piecesKept(digest.PieceCount{Seen: c.seen, Kept: c.kept}); got != c.want {
+		if got := english(t).piecesKept(digest.PieceCount{Seen: c.seen, Kept: c.kept}); got != c.want {
 			t.Errorf("of %d seen %d kept: %q, want %q", c.seen, c.kept, got, c.want)
 		}
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	htmltemplate "html/template"
+	"slices"
 	"strings"
 
 	"standpoint/digest"
@@ -28,7 +29,7 @@ type letterView struct {
 	Web           *link  // the web copy; nil where there is none
 	Leave         link   // for leaving
 	LeaveHow      string // what the link for leaving does
-	LeaveHowText  string
+	LeaveText     string // what stands above its address in the text part
 	Choice        string // that the letter follows its reader's choice; empty where it does not
 	ChoiceText    string
 	Lead          string // the week in up to three sentences
@@ -52,7 +53,10 @@ type letterView struct {
 
 	Site *siteView // around the page on the web; nil everywhere else
 
-	note bool // a quiet week's: every piece in one line
+	Words frameWords
+
+	speak *words
+	note  bool // a quiet week's: every piece in one line
 }
 
 // link is an address with the text that leads to it.
@@ -71,6 +75,7 @@ type sectionView struct {
 	Shape   string
 	Camp    bool // takes a side, and is sorted
 	Name    string
+	Lang    string // of Name and Test, where that is not the letter's own
 	Test    string
 	Empty   string // instead of entries
 	Entries []card // in full
@@ -78,6 +83,8 @@ type sectionView struct {
 	More    string // how many are not shown, and where they are
 
 	HeadText, TestText, EmptyText, MoreText string
+
+	Words frameWords
 }
 
 // colours are one section's in both palettes.
@@ -87,6 +94,7 @@ type colours struct {
 
 // maker holds what the parts of one output share.
 type maker struct {
+	words    *words
 	edition  digest.Edition
 	sections map[topic.StanceKey]sectionView // without entries, by stance
 	links    map[string]string               // link text → the one URL it leads to
@@ -95,23 +103,25 @@ type maker struct {
 
 // newView makes the view of a whole edition; a plan then takes from it what one
 // output has no room for.
-func newView(e digest.Edition, f Frame) *letterView {
+func newView(w *words, e digest.Edition, f Frame) *letterView {
 	topicName := clean(e.Topic, maxTitle)
 	v := &letterView{
-		Subject:  subject(e),
+		Subject:  w.subject(e),
 		Paper:    Paper,
 		Topic:    topicName,
 		Question: clean(e.Question, maxSummary),
-		Number:   fmt.Sprintf("No. %d", e.Number),
-		Week:     week(e.Window),
-		Days:     days(e.Window),
-		Lead:     lead(e),
+		Number:   w.say("number", values{"N": e.Number}),
+		Week:     w.week(e.Window),
+		Days:     w.days(e.Window),
+		Lead:     w.lead(e),
 		Bar:      bar(e),
-		Camps:    tallies(e),
-		Trend:    trend(e),
+		Camps:    w.tallies(e),
+		Trend:    w.trend(e),
+		Words:    w.frame(),
+		speak:    w,
 		note:     e.Note,
 	}
-	v.Preheader = preheader(e, v)
+	v.Preheader = w.preheader(e, v)
 	v.TopicText = wrap(topicName, "", "")
 	v.QuestionText = wrap(v.Question, "", "")
 	v.IssueText = strings.Join([]string{v.Number, v.Week, v.Days}, " · ")
@@ -120,7 +130,7 @@ func newView(e digest.Edition, f Frame) *letterView {
 	v.ways(e, f)
 	v.footer(e, f)
 
-	m := &maker{edition: e, sections: map[topic.StanceKey]sectionView{}, links: map[string]string{}, cards: map[int64]card{}}
+	m := &maker{words: w, edition: e, sections: map[topic.StanceKey]sectionView{}, links: map[string]string{}, cards: map[int64]card{}}
 	for i, s := range e.Sections {
 		sv := m.head(i, s)
 		m.sections[s.Stance] = sv
@@ -149,15 +159,15 @@ func newView(e digest.Edition, f Frame) *letterView {
 // ways sets the links that every letter has.
 func (v *letterView) ways(e digest.Edition, f Frame) {
 	if f.Web != "" {
-		web := newLink("Read on the web", webCopy(f.Web, e.Number))
+		web := newLink(v.speak.say("read_on_web", nil), webCopy(f.Web, e.Number))
 		v.Web = &web
 	}
-	v.Leave = newLink("Unsubscribe", orElse(f.Leave, leave(f.Unsubscribe)))
+	v.Leave = newLink(v.speak.say("unsubscribe", nil), orElse(f.Leave, leave(f.Unsubscribe)))
 	if strings.HasPrefix(v.Leave.URL, "https://") {
-		v.LeaveHow, v.LeaveHowText = "one click, no log-in.", "open"
+		v.LeaveHow, v.LeaveText = v.speak.say("leave_click", nil), v.speak.say("to_leave_open", nil)
 		return
 	}
-	v.LeaveHow, v.LeaveHowText = "the link opens a mail; send it as it is.", "write to"
+	v.LeaveHow, v.LeaveText = v.speak.say("leave_mail", nil), v.speak.say("to_leave_write", nil)
 }
 
 // webCopy is an edition's address on the web side.
@@ -171,28 +181,22 @@ func (m *maker) head(i int, s digest.Section) sectionView {
 		Colour: colour(s.Colour, "#55575c"),
 		Shape:  shape(s),
 		Camp:   !s.Neutral && s.Stance != topic.Unsure,
-		Name:   sectionName(s),
+		Lang:   m.words.foreign(digest.English),
+		Name:   clean(s.Name, maxName),
 		Test:   clean(s.Test, maxSummary),
+		Words:  m.words.frame(),
 	}
-	if s.Stance == topic.Unsure && v.Test == "" {
-		v.Test = "Pieces in which the program found no one stance clearly ahead: both candidates are shown."
+	if s.Stance == topic.Unsure {
+		v.Lang, v.Name, v.Test = "", m.words.say("unsorted", nil), m.words.say("unsorted_test", nil)
 	}
 	if len(s.Entries) == 0 {
 		v.Test = ""
-		v.Empty = fmt.Sprintf("No new pieces in %s.", count(m.edition.Feeds.Read, "feed"))
+		v.Empty = m.words.count("empty", m.edition.Feeds.Read, nil)
 		v.EmptyText = wrap(v.Empty, "", "")
 	}
 	v.HeadText = wrap(strings.ToUpper(v.Name), v.Shape+" ", "  ")
 	v.TestText = wrap(v.Test, "", "")
 	return v
-}
-
-// sectionName is a section's name for readers.
-func sectionName(s digest.Section) string {
-	if s.Stance == topic.Unsure && s.Name == "" {
-		return "Not sorted: the program is unsure"
-	}
-	return clean(s.Name, maxName)
 }
 
 // label is a stance's name within a sentence: what comes before a colon in it.
@@ -225,33 +229,36 @@ func colour(c, otherwise string) string {
 // footer says how the edition was made, why the reader gets it and who sends it
 // (S41).
 func (v *letterView) footer(e digest.Edition, f Frame) {
-	list := clean(f.ListName, maxName)
-	if list == "" {
-		list = v.Topic
-	}
-	talk := "Disagree with a label? Reply to this letter."
+	w := v.speak
+	talk := w.say("disagree", nil)
 	if r := clean(f.ReplyTo, maxName); r != "" {
-		talk = fmt.Sprintf("Disagree with a label? Reply to this letter; a person reads %s.", r)
+		talk = w.say("disagree_to", values{"Address": r})
 	}
 	v.Made, v.MadeText = paragraphs(
-		feedsRead(e.Feeds)+" "+piecesKept(e.Pieces)+otherLanguages(e.Pieces.OtherLanguages),
-		"Labels are made by a program from the author’s own sentences and can be wrong. "+briefMeasured(e.Measured)+talk,
-		briefRule(e, v.Web != nil),
+		sentence(w.feedsRead(e.Feeds), w.piecesKept(e.Pieces), w.otherLanguages(e.Pieces.OtherLanguages)),
+		sentence(w.say("labels", nil), w.briefMeasured(e.Measured), talk),
+		w.briefRule(e, v.Web != nil),
 	)
-	v.Rules, _ = paragraphs(append(rules(e), measured(e.Measured))...)
-	about, text := paragraphs(fmt.Sprintf("You get this letter because you are on the list of %s. It holds no tracking of any kind.", list))
+	v.Rules, _ = paragraphs(append(rules(e), w.measured(e.Measured))...)
+	about, text := paragraphs(w.say("about", values{"List": orElse(clean(f.ListName, maxName), v.Topic)}))
 	v.About, v.AboutText = about[0], text[0]
-	v.Signature = Signature(f)
+	v.Signature = w.signature(f)
 	v.SignatureText = wrap(v.Signature, "", "")
 }
 
-// Signature says who sends, and from where (S41).
-func Signature(f Frame) string {
-	s := "Sent by " + orElse(clean(f.Sender, maxName), Paper)
-	if p := clean(f.Postal, maxSummary); p != "" {
-		s += ", " + p
+// signature says who sends, and from where (S41).
+func (w *words) signature(f Frame) string {
+	v := values{"Sender": orElse(clean(f.Sender, maxName), Paper), "Postal": clean(f.Postal, maxSummary)}
+	s := w.say("sent_by", v)
+	if v["Postal"] != "" {
+		s = w.say("sent_from", v)
 	}
 	return strings.TrimRight(s, ".") + "."
+}
+
+// sentence sets sentences beside each other, without those that are empty.
+func sentence(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " ")
 }
 
 // paragraphs sets texts for both parts.

@@ -1,68 +1,65 @@
 package render
 
 import (
-	"fmt"
-	"strings"
-
 	"standpoint/digest"
 )
 
 // lead is the week in up to three sentences: the counts, their movement, and what
 // is new. It has no adjective.
-func lead(e digest.Edition) string {
-	out := counts(e)
+func (w *words) lead(e digest.Edition) string {
+	out := w.counts(e)
 	if e.Note {
-		if n := e.Entries(); n > 0 {
-			out = fmt.Sprintf("A quiet week. %s", out)
+		if e.Entries() > 0 {
+			out = w.say("quiet", values{"Counts": out})
 		}
 		return out
 	}
 	if len(e.Past) == 0 || e.Entries() == 0 {
 		return out
 	}
-	return out + " " + movement(e) + " " + fresh(e.Fresh, len(e.Past))
+	return out + " " + w.movement(e) + " " + w.fresh(e.Fresh, len(e.Past))
 }
 
 // movement says which shares differ from those of the editions before, where
 // chance would not explain it.
-func movement(e digest.Edition) string {
-	before := "the edition before"
-	if n := len(e.Past); n > 1 {
-		before = fmt.Sprintf("the %s editions before", figure(n, n))
-	}
+func (w *words) movement(e digest.Edition) string {
+	n := len(e.Past)
+	before := values{"Figure": w.figure(n, n)}
+	whole := func(share float64) string { return w.percent(w.decimal(100*share, 0)) }
 	var moved []string
 	for _, m := range e.Moves {
 		for _, s := range e.Sections {
 			if s.Stance == m.Stance {
-				moved = append(moved, fmt.Sprintf("%s has %.0f"+nbsp+"%% of the pieces, against %.0f"+nbsp+"%% in %s", label(s.Name), 100*m.Now, 100*m.Before, before))
+				moved = append(moved, w.count("moved", n, values{"Figure": before["Figure"], "Stance": label(s.Name), "Now": whole(m.Now), "Before": whole(m.Before)}))
 			}
 		}
 	}
 	if len(moved) == 0 {
-		return "Against " + before + ", no share has moved by more than chance gives."
+		return w.count("unmoved", n, before)
 	}
-	return strings.Join(moved, "; ") + "."
+	return upperFirst(w.besides(moved)) + "."
 }
 
 // fresh says what the editions before did not have.
-func fresh(f digest.Fresh, past int) string {
+func (w *words) fresh(f digest.Fresh, past int) string {
 	var news []string
 	if len(f.Outlets) > 0 {
 		var names []string
 		for _, o := range f.Outlets {
 			names = append(names, isolate(clean(o, maxName)))
 		}
-		news = append(news, "pieces from "+series(names, "and"))
+		news = append(news, w.say("fresh_outlets", values{"Outlets": w.series(names, "and")}))
 	}
 	if len(f.Names) > 0 {
 		var names []string
 		for _, n := range f.Names {
 			names = append(names, quoted(n, false))
 		}
-		news = append(news, "the "+plural(len(names), "name")+" "+series(names, "and"))
+		news = append(news, w.count("fresh_names", len(names), values{"Names": w.series(names, "and")}))
 	}
 	if len(news) == 0 {
-		return "No outlet is new, and no name that two of them use."
+		return w.say("fresh_none", nil)
 	}
-	return fmt.Sprintf("New in %s: %s.", figure(past+1, past+1)+" editions", strings.Join(news, "; "))
+	n := past + 1
+	return w.count("fresh", n, values{"Figure": w.figure(n, n), "News": w.besides(news)})
 }

@@ -10,7 +10,7 @@ import (
 // asked for have one line each, in their order under their own stance. What stands
 // above the pieces is everybody's.
 func (v *letterView) heed(e digest.Edition, w digest.Wish) {
-	if w.Shape(e) == "" {
+	if w.Whole(e) {
 		return
 	}
 	unasked := map[int64]bool{}
@@ -26,14 +26,13 @@ func (v *letterView) heed(e digest.Edition, w digest.Wish) {
 			}
 		}
 	}
-	choice := "Your choice: pieces that you did not ask for have one line each."
+	choice, how := "choice_some", "choice_reply"
 	if w.Short {
-		choice = "Your choice: the short letter, with one line for each piece."
+		choice = "choice_short"
 	}
-	how := " To change it, reply to this letter."
 	if strings.HasPrefix(v.Leave.URL, "https://") {
-		how = " To change it, open the link for leaving; your choices are on its page, too."
+		how = "choice_web"
 	}
-	html, text := paragraphs(choice + how)
+	html, text := paragraphs(sentence(v.speak.say(choice, nil), v.speak.say(how, nil)))
 	v.Choice, v.ChoiceText = html[0], text[0]
 }

@@ -41,13 +41,13 @@ func TestGoldenWishes(t *testing.T) {
 func TestWishesHideNothing(t *testing.T) {
 	for _, name := range []string{"full", "small", "hostile", "pack", "grown"} {
 		e := samples[name](t)
-		plain := newView(e, frame())
+		plain := newView(english(t), e, frame())
 		top, _, _ := strings.Cut(render(t, e).Text, "\nSTART HERE\n")
 		top, _, _ = strings.Cut(top, strings.Repeat("=", 72)+"\n\n■") // where there is nothing to start with
 		for _, w := range []digest.Wish{{Short: true}, interests(t, e), {Outlets: []string{"Nobody's"}}} {
 			f := frame()
 			f.Wish = w
-			v := newView(e, f)
+			v := newView(english(t), e, f)
 			v.heed(e, w)
 			out, shown := v.follow(plan{cards: 100, others: 100, briefs: 100, summary: maxSummary})
 			if shown.Left != 0 || shown.Full+shown.Brief != e.Entries() || len(out.Sections) != len(plain.Sections) {

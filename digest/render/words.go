@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"standpoint/digest"
@@ -14,28 +15,28 @@ import (
 const maxSubject = 60
 
 // subject says what is inside, number first.
-func subject(e digest.Edition) string {
-	what := count(e.Entries(), "piece")
-	if e.Entries() == 0 {
-		what = "no new pieces"
+func (w *words) subject(e digest.Edition) string {
+	s := w.say("subject_none", values{"Number": e.Number})
+	if n := e.Entries(); n > 0 {
+		s = w.count("subject", n, values{"Number": e.Number})
 	}
-	name := clean(e.Topic, maxTitle)
+	title := clean(e.Topic, maxTitle)
 	// A name that is a common noun within the question is one within the
 	// subject; whether another is a proper noun cannot be known.
+	name := title
 	word, _, _ := strings.Cut(name, " ")
 	if strings.Contains(e.Question, lowerFirst(word)) {
 		name = lowerFirst(name)
 	}
-	s := fmt.Sprintf("No. %d: %s", e.Number, what)
 	if name != "" {
-		s += " on " + name
+		s = w.say("subject_on", values{"Subject": s, "Topic": name, "Title": title})
 	}
 	return cut(s, maxSubject)
 }
 
 // preheader says what the subject does not: how the pieces stand, and the week.
 // It is 40 to 100 characters long (S35).
-func preheader(e digest.Edition, v *letterView) string {
+func (w *words) preheader(e digest.Edition, v *letterView) string {
 	var camps []string
 	for _, t := range v.Camps {
 		if t.N > 0 {
@@ -47,19 +48,19 @@ func preheader(e digest.Edition, v *letterView) string {
 		p = strings.Join(camps, ", ") + " · " + p
 	}
 	if utf8.RuneCountInString(p) < 40 {
-		p += " · " + feedsRead(e.Feeds)
+		p += " · " + w.feedsRead(e.Feeds)
 	}
 	return cut(p, 100)
 }
 
 // counts is the week in one sentence, with every camp in it, and no adjective.
-func counts(e digest.Edition) string {
+func (w *words) counts(e digest.Edition) string {
 	n := e.Entries()
 	if n == 0 {
-		return fmt.Sprintf("No new pieces. %s", feedsRead(e.Feeds))
+		return w.say("no_pieces", values{"Read": w.feedsRead(e.Feeds)})
 	}
 	// Words for small numbers, but never words and figures in one sentence.
-	say := func(i int) string { return figure(i, n) }
+	figure := func(i int) string { return w.figure(i, n) }
 	outlets := map[string]bool{}
 	var some, none []string
 	for _, s := range e.Sections {
@@ -70,48 +71,40 @@ func counts(e digest.Edition) string {
 		}
 		switch {
 		case s.Stance == topic.Unsure && len(s.Entries) > 0:
-			some = append(some, say(len(s.Entries))+" not sorted")
+			some = append(some, w.say("not_sorted", values{"Figure": figure(len(s.Entries))}))
 		case s.Stance == topic.Unsure:
 		case len(s.Entries) > 0:
-			some = append(some, say(len(s.Entries))+" under "+label(s.Name))
+			some = append(some, w.say("under", values{"Figure": figure(len(s.Entries)), "Stance": label(s.Name)}))
 		default:
 			none = append(none, label(s.Name))
 		}
 	}
-	out := fmt.Sprintf("%s new %s", upperFirst(say(n)), plural(n, "piece"))
+	out := w.count("pieces", n, values{"Figure": figure(n)})
 	if k := len(outlets); k > 0 {
-		out += fmt.Sprintf(" from %s %s", say(k), plural(k, "outlet"))
+		out = w.count("pieces_from", k, values{"Figure": figure(k), "Pieces": out})
 	}
-	out += ": " + series(some, "and")
+	out = w.say("counts", values{"Pieces": upperFirst(out), "Parts": w.series(some, "and")})
 	if len(none) > 0 {
-		out += "; none under " + series(none, "or")
+		out = w.say("under_none", values{"Counts": out, "Stances": w.series(none, "or")})
 	}
 	return out + "."
 }
 
 // feedsRead is the sentence on the sources.
-func feedsRead(f digest.FeedCount) string {
-	s := fmt.Sprintf("Read: %s", count(f.Read, "feed"))
+func (w *words) feedsRead(f digest.FeedCount) string {
 	if f.Failed > 0 {
-		return s + fmt.Sprintf("; %d could not be read.", f.Failed)
+		return w.count("feeds_failed", f.Read, values{"Failed": f.Failed})
 	}
-	return s + "; none failed."
+	return w.count("feeds_read", f.Read, nil)
 }
 
 // piecesKept is the sentence on the pieces. More are kept than were seen in the
 // window where some waited: for their page, or for the operator's word on a feed.
-func piecesKept(p digest.PieceCount) string {
+func (w *words) piecesKept(p digest.PieceCount) string {
 	if p.Kept > p.Seen {
-		return fmt.Sprintf("New this time: %s; kept, with those that had come before and waited: %d.", count(p.Seen, "piece"), p.Kept)
+		return w.count("seen_waited", p.Seen, values{"Kept": p.Kept})
 	}
-	return fmt.Sprintf("Of %s seen, %s kept.", count(p.Seen, "new piece"), isAre(p.Kept))
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "1 is"
-	}
-	return fmt.Sprintf("%d are", n)
+	return w.count("seen", p.Seen, values{"Kept": w.count("kept", p.Kept, nil)})
 }
 
 func plural(n int, noun string) string {
@@ -125,36 +118,23 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, plural(n, noun))
 }
 
-// series joins words as English does.
-func series(words []string, last string) string {
-	switch n := len(words); n {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
-	}
-}
-
 // figure writes n in words where the sentence's largest number is at most
-// twenty.
-func figure(n, largest int) string {
-	words := [...]string{
+// twenty. English has one word for each; where nouns decide the word, there are
+// figures.
+func (w *words) figure(n, largest int) string {
+	numbers := [...]string{
 		"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 	}
-	if largest < len(words) && n >= 0 && n < len(words) {
-		return words[n]
+	if w.tag == digest.English && largest < len(numbers) && n >= 0 && n < len(numbers) {
+		return numbers[n]
 	}
 	return fmt.Sprint(n)
 }
 
 func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:] // figure gives ASCII
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // shown returns the first and last day that a window is called by: those of
@@ -169,24 +149,30 @@ func shown(w digest.Window) (first, last time.Time) {
 }
 
 // week is "Week 47" by ISO 8601, of the window's last day.
-func week(w digest.Window) string {
-	_, last := shown(w)
+func (w *words) week(of digest.Window) string {
+	_, last := shown(of)
 	_, n := last.ISOWeek()
-	return fmt.Sprintf("Week %d", n)
+	return w.say("week", values{"N": n})
 }
 
 // days is the window's date range: "16–22 November 2026".
-func days(w digest.Window) string {
-	first, last := shown(w)
-	to := last.Format("2 January 2006")
+func (w *words) days(of digest.Window) string {
+	first, last := shown(of)
+	to := w.date(last, true)
 	switch {
 	case first.Format(time.DateOnly) == last.Format(time.DateOnly):
 		return to
-	case first.Year() != last.Year():
-		return first.Format("2 January 2006") + " – " + to
-	case first.Month() != last.Month():
-		return first.Format("2 January") + " – " + to
-	default:
-		return first.Format("2") + "–" + to
+	case first.Year() != last.Year() || first.Month() != last.Month():
+		return w.say("date_span", values{"From": w.date(first, first.Year() != last.Year()), "To": to})
 	}
+	return w.say("date_days", values{"From": first.Day(), "To": to})
+}
+
+// date is a day of a month, with its year or without.
+func (w *words) date(t time.Time, year bool) string {
+	id := "date"
+	if year {
+		id = "date_year"
+	}
+	return w.say(id, values{"Day": t.Day(), "Month": w.months[t.Month()-1], "Year": t.Year()})
 }

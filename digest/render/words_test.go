@@ -108,7 +108,7 @@ func TestAuthors(t *testing.T) {
 		"A, B, C and 2 others":     {"A", "B", "C", "D", "E"},
 		`Smith, J. "X", Jr.; A. B`: {`Smith, J. "X", Jr.`, "A. B"},
 	} {
-		if got := authors(names); got != want {
+		if got := english(t).authors(names); got != want {
 			t.Errorf("authors(%q) = %q, want %q", names, got, want)
 		}
 	}
@@ -133,8 +133,8 @@ func TestDays(t *testing.T) {
 		{at(10, 22, 7), at(10, 29, 7), "22–28 October 2026", "Week 44"}, // the clocks go back
 	} {
 		w := digest.Window{From: c.from, To: c.to}
-		if days(w) != c.days || week(w) != c.week {
-			t.Errorf("%v to %v: %s, %s; want %s, %s", c.from, c.to, week(w), days(w), c.week, c.days)
+		if english(t).days(w) != c.days || english(t).week(w) != c.week {
+			t.Errorf("%v to %v: %s, %s; want %s, %s", c.from, c.to, english(t).week(w), english(t).days(w), c.week, c.days)
 		}
 	}
 }
@@ -147,11 +147,11 @@ func TestCounts(t *testing.T) {
 		"One new piece: one under Arm Ukraine; none under Binding commitments, Troops on the ground, Settlement first or No side taken.":                                                                        one,
 		"No new pieces. Read: 31 feeds; 2 could not be read.": blank(t),
 	} {
-		if got := counts(e); got != want {
+		if got := english(t).counts(e); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	if got := counts(many(t, 60)); !strings.HasPrefix(got, "60 new pieces from 9 outlets: 18 under Binding") {
+	if got := english(t).counts(many(t, 60)); !strings.HasPrefix(got, "60 new pieces from 9 outlets: 18 under Binding") {
 		t.Errorf("sixty: %s", got)
 	}
 }

@@ -13,13 +13,12 @@ import (
 
 // Request is somebody's wish to become a reader.
 type Request struct {
-	Address  string // checked by the caller
-	Name     string
-	Language string
-	Wish     digest.Wish
-	Wording  string // version of the text that was agreed to
-	Client   string // network address; empty where it is not kept
-	At       time.Time
+	Address string // checked by the caller
+	Name    string
+	Wish    digest.Wish
+	Wording string // version of the text that was agreed to
+	Client  string // network address; empty where it is not kept
+	At      time.Time
 }
 
 // The mails that one mailbox gets for requests, however many there are. Addresses
@@ -59,7 +58,7 @@ func ask(ctx context.Context, tx *sql.Tx, r Request, wish string) error {
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO subscribers (address, key, name, state, origin, language, wish, added) VALUES (?, ?, ?, 'pending', 'form', ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET key = excluded.key
-		RETURNING id`, r.Address, key, r.Name, r.Language, wish, at).Scan(&id)
+		RETURNING id`, r.Address, key, r.Name, r.Wish.Language, wish, at).Scan(&id)
 	if err != nil {
 		return err
 	}
@@ -73,7 +72,7 @@ func ask(ctx context.Context, tx *sql.Tx, r Request, wish string) error {
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO consents (subscriber, asked, source, wording, client, mail, due, name, language, wish) VALUES (?, ?2, 'form', ?, ?, ?, ?2, ?, ?, ?)`,
-		id, at, r.Wording, r.Client, mail, r.Name, r.Language, wish)
+		id, at, r.Wording, r.Client, mail, r.Name, r.Wish.Language, wish)
 	return err
 }
 

@@ -51,7 +51,7 @@ func wellKnown(t *testing.T, db *store.DB, dir, address, name string) int64 {
 	t.Helper()
 	id, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: address, Name: name, Added: start})
 	must(t, err)
-	must(t, db.SetWish(t.Context(), id, digest.Wish{Short: true}, "de"))
+	must(t, db.Choose(t.Context(), id, name, digest.Wish{Short: true, Language: "de"}))
 	_, err = raw(t, dir).ExecContext(t.Context(), `UPDATE consents SET client = '192.0.2.77', reply = ? WHERE subscriber = ?`, "250 for "+address, id)
 	must(t, err)
 	for n := 1; n <= 2; n++ {

@@ -32,25 +32,25 @@ var ErrSubscribed = errors.New("is already subscribed")
 // choice (PauseReader). Bounced, complained, left and suppressed ones are on the
 // suppression list. Of erased ones only the number is left, and no list has them.
 type Subscriber struct {
-	ID       int64
-	Address  string
-	Name     string
-	State    string // pending, active, paused, left, bounced, complained, suppressed
-	Origin   Origin
-	Language string // of the letter's frame, a BCP 47 tag; empty: the list's own
-	Wish     digest.Wish
-	Added    time.Time
+	ID      int64
+	Address string
+	Name    string
+	State   string // pending, active, paused, left, bounced, complained, suppressed
+	Origin  Origin
+	Wish    digest.Wish
+	Added   time.Time
 }
 
 const selectSubscribers = `SELECT id, address, name, state, origin, language, wish, added FROM subscribers`
 
 func scanSubscriber(row interface{ Scan(...any) error }) (Subscriber, error) {
 	var s Subscriber
-	var wish, added string
-	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &s.Language, &wish, &added)
+	var language, wish, added string
+	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &language, &wish, &added)
 	if err == nil {
 		s.Wish, err = wishOf(wish)
 	}
+	s.Wish.Language = language
 	s.Added = moment(added)
 	return s, err
 }

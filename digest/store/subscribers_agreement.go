@@ -90,13 +90,14 @@ func (db *DB) Records(ctx context.Context) iter.Seq2[Record, error] {
 
 func scanRecord(row interface{ Scan(...any) error }) (Record, error) {
 	var r Record
-	var wish, added, asked, confirmed, at string
+	var language, wish, added, asked, confirmed, at string
 	s, a, p := &r.Subscriber, &r.Agreement, &r.Suppression
-	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &s.Language, &wish, &added,
+	err := row.Scan(&s.ID, &s.Address, &s.Name, &s.State, &s.Origin, &language, &wish, &added,
 		&asked, &a.Source, &a.Wording, &a.Client, &confirmed, &p.Address, &p.Reason, &p.Detail, &at, &p.Edition)
 	if err == nil {
 		s.Wish, err = wishOf(wish)
 	}
+	s.Wish.Language = language
 	s.Added, a.Asked, a.Confirmed, p.At = moment(added), moment(asked), moment(confirmed), moment(at)
 	return r, err
 }

@@ -8,15 +8,15 @@ import (
 	"standpoint/digest"
 )
 
-// SetWish stores what a reader chose: what the letter is like, and the language of
-// its frame. A number that nobody has is no error.
-func (db *DB) SetWish(ctx context.Context, id int64, wish digest.Wish, language string) error {
+// Choose stores what a reader is called in letters' address, and what the letters
+// are like. A number that nobody has is no error.
+func (db *DB) Choose(ctx context.Context, id int64, name string, wish digest.Wish) error {
 	text, err := wishText(wish)
 	if err == nil {
-		_, err = db.exec(ctx, `UPDATE subscribers SET wish = ?, language = ? WHERE id = ? AND state <> 'erased'`, text, language, id)
+		_, err = db.exec(ctx, `UPDATE subscribers SET name = ?, wish = ?, language = ? WHERE id = ? AND state <> 'erased'`, name, text, wish.Language, id)
 	}
 	if err != nil {
-		return fmt.Errorf("store wish of subscriber %d: %w", id, err)
+		return fmt.Errorf("store choices of subscriber %d: %w", id, err)
 	}
 	return nil
 }
@@ -59,9 +59,10 @@ func (db *DB) choose(ctx context.Context, query string, id int64) (int64, error)
 	return r.RowsAffected()
 }
 
-// wishText writes a wish for the store; the zero wish is the empty string.
+// wishText writes a wish for the store, but for its language, which has a column of
+// its own; where nothing else is chosen, it is the empty string.
 func wishText(w digest.Wish) (string, error) {
-	if w.None() {
+	if w.Full() {
 		return "", nil
 	}
 	text, err := json.Marshal(w)

@@ -151,7 +151,7 @@ func (im importer) one(ctx context.Context, s Incoming, out *Imported) (Outcome,
 	}
 	wish, err := wishText(s.Wish)
 	if err == nil {
-		_, err = im.revive.ExecContext(ctx, s.Name, s.Language, wish, id)
+		_, err = im.revive.ExecContext(ctx, s.Name, s.Wish.Language, wish, id)
 	}
 	if err == nil {
 		_, err = im.agree.ExecContext(ctx, s.agreement().values(id, false)...)
@@ -181,7 +181,7 @@ func (im importer) fresh(ctx context.Context, s Incoming, key string) (outcome O
 	if err != nil {
 		return 0, err
 	}
-	r, err := im.add.ExecContext(ctx, s.Address, key, s.Name, state, origin, s.Language, wish, state == "paused", stamp(s.Added))
+	r, err := im.add.ExecContext(ctx, s.Address, key, s.Name, state, origin, s.Wish.Language, wish, state == "paused", stamp(s.Added))
 	if err != nil {
 		return 0, err
 	}

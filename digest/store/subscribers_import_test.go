@@ -53,11 +53,11 @@ func TestImportOverWhatIsThere(t *testing.T) {
 	joined(t, db, "paused", "pam@example.org")
 	follow(t, db, store.FromConfig, "cal@example.org", "cy@example.org")
 	follow(t, db, store.FromConfig, "cy@example.org")
-	must(t, db.SetWish(t.Context(), 4, digest.Wish{Short: true}, "de"))
+	must(t, db.Choose(t.Context(), 4, "", digest.Wish{Short: true, Language: "de"}))
 	var all []store.Incoming
 	for _, a := range []string{"pia", "ann", "pam", "cal", "cy"} {
 		s := in(a+"@example.org", "active")
-		s.Language, s.Wish = "fr", digest.Wish{Outlets: []string{"One"}}
+		s.Wish = digest.Wish{Outlets: []string{"One"}, Language: "fr"}
 		all = append(all, s)
 	}
 	if im := imports(t, db, all...); im.Count[store.ImportRevived] != 3 || im.Count[store.ImportPresent] != 2 {
@@ -65,7 +65,7 @@ func TestImportOverWhatIsThere(t *testing.T) {
 	}
 	want := []string{"pia@example.org active command", "ann@example.org active form", "pam@example.org paused form", "cal@example.org active command", "cy@example.org active command"}
 	wantList(t, db, want...)
-	if s, _, err := db.Subscriber(t.Context(), 4); err != nil || !s.Wish.Short || s.Language != "de" {
+	if s, _, err := db.Subscriber(t.Context(), 4); err != nil || !s.Wish.Short || s.Wish.Language != "de" {
 		t.Errorf("a choice was undone: %+v, %v", s, err)
 	}
 	for i := range all {

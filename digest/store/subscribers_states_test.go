@@ -143,17 +143,17 @@ func TestWish(t *testing.T) {
 		}
 		return s
 	}
-	if s := get(); !s.Wish.None() || s.Language != "" {
+	if s := get(); !s.Wish.Full() || s.Wish.Language != "" {
 		t.Errorf("at first: %+v", s)
 	}
-	want := digest.Wish{Stances: []topic.StanceKey{"arm"}, Outlets: []string{`The "Quoted" Institute`}}
-	must(t, db.SetWish(t.Context(), 1, want, "fr"))
-	if s := get(); !reflect.DeepEqual(s.Wish, want) || s.Language != "fr" {
+	want := digest.Wish{Stances: []topic.StanceKey{"arm"}, Outlets: []string{`The "Quoted" Institute`}, Language: "fr"}
+	must(t, db.Choose(t.Context(), 1, "Ann", want))
+	if s := get(); !reflect.DeepEqual(s.Wish, want) || s.Name != "Ann" {
 		t.Errorf("chosen: %+v", s)
 	}
-	must(t, db.SetWish(t.Context(), 1, digest.Wish{}, ""))
-	if s := get(); !s.Wish.None() || s.Language != "" {
+	must(t, db.Choose(t.Context(), 1, "", digest.Wish{}))
+	if s := get(); !s.Wish.Full() || s.Wish.Language != "" {
 		t.Errorf("taken back: %+v", s)
 	}
-	must(t, db.SetWish(t.Context(), 99, want, ""))
+	must(t, db.Choose(t.Context(), 99, "", want))
 }

@@ -138,12 +138,12 @@ func (t *turn) settle(ctx context.Context, s *Settlement) error {
 // run are few, and the rest is asked first.
 const (
 	selectPlanned = `
-		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.wish, s.state
+		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.language, s.wish, s.state
 		FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.edition = ? AND d.state = 'planned' AND d.stopped = '' AND d.domain > ?
 		ORDER BY d.domain, d.due, d.subscriber LIMIT 1`
 	selectStopped = `
-		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.wish, s.state
+		SELECT d.subscriber, d.domain, d.attempts + 1, d.stopped, s.address, s.name, s.language, s.wish, s.state
 		FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.edition = ? AND d.state = 'planned' AND d.stopped > '' AND d.domain > ?
 		ORDER BY d.domain, d.due, d.subscriber LIMIT 1`
@@ -188,13 +188,14 @@ func (t *turn) search(ctx context.Context, c *Claim, query string) (Delivery, er
 
 func (t *turn) next(ctx context.Context, edition int, query, after string) (d Delivery, state string, err error) {
 	d.Edition = edition
-	var stopped, wish string
+	var stopped, language, wish string
 	err = t.writer.stmt(ctx, t.tx, query).QueryRowContext(ctx, edition, after).
-		Scan(&d.Subscriber, &d.Domain, &d.Attempts, &stopped, &d.Address, &d.Name, &wish, &state)
+		Scan(&d.Subscriber, &d.Domain, &d.Attempts, &stopped, &d.Address, &d.Name, &language, &wish, &state)
 	d.Stopped = moment(stopped)
 	if err == nil {
 		// A wish that cannot be read keeps no letter from its reader.
 		d.Wish, _ = wishOf(wish)
+		d.Wish.Language = language
 	}
 	return d, state, err
 }

@@ -67,7 +67,7 @@ func (a *archive) index(ctx context.Context) (*answer, error) {
 		v.Other = v.Other || other > 0
 	}
 	for _, l := range all {
-		v.add(l)
+		v.add(l, a.Renderer.Days(l.Window))
 	}
 	v.Chart = chart(v.Stances, all)
 	return a.html("editions", page{
@@ -77,13 +77,13 @@ func (a *archive) index(ctx context.Context) (*answer, error) {
 }
 
 // add lists an edition in its year.
-func (v *indexView) add(l store.Listed) {
+func (v *indexView) add(l store.Listed, days string) {
 	year := render.Year(l.Window)
 	if n := len(v.Years); n == 0 || v.Years[n-1].Year != year {
 		v.Years = append(v.Years, yearView{Year: year, Open: n < openYears})
 	}
 	y := &v.Years[len(v.Years)-1]
-	row := rowView{Number: l.Number, Days: strings.TrimSuffix(render.Days(l.Window), " "+strconv.Itoa(year))}
+	row := rowView{Number: l.Number, Days: strings.TrimSuffix(days, " "+strconv.Itoa(year))}
 	counts, other := split(v.Stances, l.Counts)
 	if v.Other {
 		counts = append(counts, other)

@@ -251,7 +251,7 @@ func TestMethodSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := page(t, s.Handler(), "/d/method")
-	for _, want := range []string{"One &lt;i&gt; (BE)", "<td>feeds.one.example</td>", "could not be read since 20 November 2026", "mailto:editor@example.org", "78 %", "Settlement first"} {
+	for _, want := range []string{"One &lt;i&gt; (BE)", "<td>feeds.one.example</td>", "could not be read since 20 November 2026", "mailto:editor@example.org", "78\u00a0%", "Settlement first"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q", want)
 		}

@@ -84,7 +84,7 @@ func (a *archive) atom(ctx context.Context) (*answer, error) {
 }
 
 func (a *archive) entry(e store.Public) atomEntry {
-	title, summary := render.Notice(e.Edition)
+	title, summary := a.Renderer.Notice(e.Edition)
 	page := a.address(fmt.Sprintf("/editions/%d", e.Number))
 	return atomEntry{
 		ID: page, Title: title, Published: atomTime(e.Frozen), Updated: atomTime(e.Frozen),

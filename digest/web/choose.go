@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"standpoint/digest"
+	"standpoint/digest/render"
 	"standpoint/digest/store"
 	"standpoint/digest/token"
 	"standpoint/digest/topic"
@@ -14,23 +15,44 @@ import (
 
 // chooseBody is the page of a reader's choices.
 type chooseBody struct {
-	State   leaveStanding
-	Note    string // what was done just now; empty: nothing
-	Action  string
-	Leave   string
-	Join    string
-	Address string // masked
-	Name    string
-	Short   bool
-	Stances []choice
-	Outlets []choice
-	Picked  int // outlets
+	State     leaveStanding
+	Note      string // what was done just now; empty: nothing
+	Action    string
+	Leave     string
+	Join      string
+	Address   string // masked
+	Name      string
+	Short     bool
+	Languages []choice
+	Stances   []choice
+	Outlets   []choice
+	Picked    int // outlets
 }
 
 // choice is a box to tick.
 type choice struct {
 	Value, Name, Shape string
 	On                 bool
+}
+
+// languages are those that letters speak, with the one on that a tag asks for.
+func languages(tag string) []choice {
+	var out []choice
+	on, _ := render.LanguageOf(tag)
+	for _, l := range render.Languages() {
+		out = append(out, choice{Value: l.Tag, Name: l.Name, On: l == on})
+	}
+	return out
+}
+
+// picked is the value of the choice that is on.
+func picked(all []choice) string {
+	for _, c := range all {
+		if c.On {
+			return c.Value
+		}
+	}
+	return ""
 }
 
 // chooser returns whose choices a request's token opens. When nobody's, it has
@@ -98,7 +120,10 @@ func (rd *readers) save(ctx context.Context, id int64, fields url.Values) (note 
 	if err != nil {
 		return "", err
 	}
-	wish := digest.Wish{Short: fields.Get("letter") == "short"}
+	wish := digest.Wish{Short: fields.Get("letter") == "short", Language: reader.Wish.Language}
+	if fields.Has("language") {
+		wish.Language = picked(languages(fields.Get("language")))
+	}
 	for _, s := range rd.Pack.Stances {
 		if slices.Contains(fields["stance"], string(s.Key)) {
 			wish.Stances = append(wish.Stances, s.Key)
@@ -156,7 +181,7 @@ func (rd *readers) showChoices(w http.ResponseWriter, r *http.Request, id int64,
 func (rd *readers) choices(id int64, reader store.Subscriber, ok bool, outlets []string) chooseBody {
 	b := chooseBody{
 		State: standing(id, reader, ok), Leave: rd.base() + "/leave/" + rd.Keys.Sign(token.Leave, id),
-		Name: reader.Name, Short: reader.Wish.Short,
+		Name: reader.Name, Short: reader.Wish.Short, Languages: languages(reader.Wish.Language),
 	}
 	if ok {
 		b.Address = mask(reader.Address)

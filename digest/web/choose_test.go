@@ -13,13 +13,27 @@ func TestChoose(t *testing.T) {
 	id := c.reader(t, "ada@example.org")
 	link := c.chooseLink(id)
 	stance := string(c.Pack.Stances[1].Key)
-	fields := url.Values{"act": {"save"}, "letter": {"short"}, "name": {" Ada  Reader\r\n"}, "stance": {stance, "no-such", "<script>"}, "outlet": {"Nowhere"}}
+	fields := url.Values{"act": {"save"}, "letter": {"short"}, "name": {" Ada  Reader\r\n"}, "stance": {stance, "no-such", "<script>"}, "outlet": {"Nowhere"}, "language": {"uk"}}
 	if status, body := c.post(link, fields); status != 200 || !strings.Contains(body, "Your choices are kept") || !strings.Contains(body, `value="`+stance+`" checked`) || !strings.Contains(body, `value="Ada Reader"`) {
 		t.Errorf("%d %s", status, body)
 	}
 	s, _, err := c.Store.Subscriber(t.Context(), id)
-	if err != nil || !s.Wish.Short || len(s.Wish.Stances) != 1 || len(s.Wish.Outlets) != 0 || s.Name != "Ada Reader" {
+	if err != nil || !s.Wish.Short || len(s.Wish.Stances) != 1 || len(s.Wish.Outlets) != 0 || s.Name != "Ada Reader" || s.Wish.Language != "uk" {
 		t.Errorf("%+v, %v", s, err)
+	}
+	for _, row := range []struct{ sent, want string }{{"no-such", "en"}, {"fr", "fr"}, {"", "en"}, {"de", "de"}} {
+		c.post(link, url.Values{"act": {"save"}, "letter": {"short"}, "name": {s.Name}, "language": {row.sent}})
+		if s, _, err := c.Store.Subscriber(t.Context(), id); err != nil || s.Wish.Language != row.want {
+			t.Errorf("%q: %+v, %v", row.sent, s, err)
+		}
+	}
+	if _, body := c.get(link); !strings.Contains(body, `<option value="de" lang="de" selected>Deutsch</option>`) {
+		t.Errorf("the page does not show the language: %s", body)
+	}
+	// A page that was open before there were languages has no such field.
+	c.post(link, url.Values{"act": {"save"}, "letter": {"short"}, "name": {s.Name}})
+	if s, _, err := c.Store.Subscriber(t.Context(), id); err != nil || s.Wish.Language != "de" {
+		t.Errorf("an old page: %+v, %v", s, err)
 	}
 	for _, row := range []struct{ act, state string }{{"pause", "paused"}, {"pause", "paused"}, {"resume", "active"}, {"nonsense", "active"}, {"", "active"}} {
 		if status, _ := c.post(link, url.Values{"act": {row.act}}); status != 200 || c.state(t, id) != row.state {

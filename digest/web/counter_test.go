@@ -71,7 +71,7 @@ func (c *counter) stamp(ago time.Duration) string {
 }
 
 func (c *counter) filled(address string) url.Values {
-	return url.Values{"address": {address}, "name": {"Ada"}, "letter": {"short"}, "stamp": {c.stamp(time.Minute)}, "website": {""}}
+	return url.Values{"address": {address}, "name": {"Ada"}, "letter": {"short"}, "language": {"fr"}, "stamp": {c.stamp(time.Minute)}, "website": {""}}
 }
 
 // asked takes the mail that a request gave cause for.

@@ -28,7 +28,7 @@ func (a *archive) home(ctx context.Context) (*answer, error) {
 	case err != nil:
 		return nil, err
 	default:
-		front := render.Front(e.Edition, a.Frame)
+		front := a.Renderer.Front(e.Edition, a.Frame)
 		v.Newest = &front
 	}
 	return a.html("home", page{

@@ -69,6 +69,7 @@ type joinForm struct {
 	Action, Stamp string
 	Address, Name string
 	Short         bool
+	Languages     []choice
 	Again         string // why the whole form is shown again; empty: it is not
 	BadAddress    string // what is wrong with the address; empty: nothing
 	Sender        string
@@ -82,7 +83,7 @@ func (rd *readers) joinPage(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	rd.showForm(w, r, http.StatusOK, joinForm{})
+	rd.showForm(w, r, http.StatusOK, joinForm{Languages: languages("")})
 }
 
 func (rd *readers) showForm(w http.ResponseWriter, r *http.Request, status int, f joinForm) {
@@ -110,7 +111,7 @@ func (rd *readers) join(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	f := joinForm{Address: line(fields.Get("address"), 320), Name: line(fields.Get("name"), 100), Short: fields.Get("letter") == "short"}
+	f := joinForm{Address: line(fields.Get("address"), 320), Name: line(fields.Get("name"), 100), Short: fields.Get("letter") == "short", Languages: languages(fields.Get("language"))}
 	if fields.Get("website") != "" { // no person sees this field
 		rd.showSent(w, r, f.Address)
 		return
@@ -139,7 +140,7 @@ func (rd *readers) join(w http.ResponseWriter, r *http.Request) {
 		rd.slowDown(w, r, wait)
 		return
 	}
-	request := store.Request{Address: address, Name: f.Name, Wish: digest.Wish{Short: f.Short}, Wording: wording, At: now}
+	request := store.Request{Address: address, Name: f.Name, Wish: digest.Wish{Short: f.Short, Language: picked(f.Languages)}, Wording: wording, At: now}
 	if rd.KeepClient {
 		request.Client = client.String()
 	}

@@ -48,7 +48,7 @@ func TestJoin(t *testing.T) {
 			t.Errorf("%d %s", status, body)
 		}
 	}
-	if s, _, _ := c.Store.Subscriber(t.Context(), m.Subscriber); s.State != "active" || !s.Wish.Short || s.Name != "Ada" {
+	if s, _, _ := c.Store.Subscriber(t.Context(), m.Subscriber); s.State != "active" || !s.Wish.Short || s.Wish.Language != "fr" || s.Name != "Ada" {
 		t.Errorf("%+v", s)
 	}
 	if _, body := c.get(link); !strings.Contains(body, "You are a reader") {

@@ -46,7 +46,7 @@ func (a *archive) methodAt(ctx context.Context, now time.Time) (*answer, error) 
 	}
 	v := methodView{
 		Question: a.Pack.Question, Stances: render.Stances(a.Pack), Rules: render.Rules(),
-		Accuracy: render.Accuracy(a.Pack.Measured), Talk: a.Frame.ReplyTo, At: now.In(a.Zone).Format("2 January 2006"),
+		Accuracy: a.Renderer.Accuracy(a.Pack.Measured), Talk: a.Frame.ReplyTo, At: now.In(a.Zone).Format("2 January 2006"),
 	}
 	for _, h := range known {
 		v.Sources = append(v.Sources, a.source(h))

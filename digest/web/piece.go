@@ -45,7 +45,7 @@ func (a *archive) piece(ctx context.Context, item int64) (*answer, error) {
 	if err := a.known(ctx, &p, k); err != nil {
 		return nil, err
 	}
-	v := render.NewPiece(a.Pack, p, a.Zone)
+	v := a.Renderer.Piece(a.Pack, p, a.Zone)
 	return a.html("piece", page{
 		Title: v.Title, Kind: "piece", Body: inBase[render.PieceView]{a.base(), v},
 		Canonical: a.public(render.PiecePath("", item)), Description: strings.TrimSpace(v.Stand.Name + ". " + v.Standing),

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"standpoint/digest"
 	"standpoint/digest/render"
 	"standpoint/digest/store"
 	"standpoint/digest/token"
@@ -135,9 +136,9 @@ type page struct {
 
 // fill fills a page by its template's name.
 func (s *Site) fill(name string, p page) ([]byte, error) {
-	p.Language, p.Paper, p.Topic = "en", render.Paper, s.Pack.Name
+	p.Language, p.Paper, p.Topic = digest.English, render.Paper, s.Pack.Name
 	_, mark := s.sheet()
-	p.Base, p.Style, p.Signature = s.base(), mark, render.Signature(s.Frame)
+	p.Base, p.Style, p.Signature = s.base(), mark, s.Renderer.Signature(s.Frame)
 	p.NoIndex, p.SignUp = s.NoIndex, s.SignUp
 	var b bytes.Buffer
 	err := s.Pages.Pages[name].Execute(&b, p)
