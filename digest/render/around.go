@@ -50,6 +50,12 @@ func (r *Renderer) WebPage(e digest.Edition, f Frame, a Around) (string, error) 
 			}
 		}
 	}
+	for i := range v.Start {
+		v.Start[i].Lang = w.foreign(a.Languages[v.Start[i].item])
+	}
+	if v.Saying != nil {
+		v.Saying.Lang = w.foreign(a.Languages[e.Quote.Item])
+	}
 	page, err := fill(r.page, v)
 	if err != nil {
 		return "", fmt.Errorf("render edition %d as a page: %w", e.Number, err)

@@ -53,6 +53,27 @@ func TestWebPage(t *testing.T) {
 	}
 }
 
+// Where readers are told to start, and in the quote of the week, a title is marked
+// as in its section.
+func TestWebPageMarksLanguages(t *testing.T) {
+	e := grown(t)
+	all := map[int64]string{e.Quote.Item: "pl"}
+	for _, item := range e.Start {
+		all[item] = "uk-UA"
+	}
+	page, err := renderer(t).WebPage(e, frame(), Around{Languages: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`<ul class="start">`, `<section class="saying"`} {
+		_, after, _ := strings.Cut(page, part)
+		inside, _, _ := strings.Cut(after, "</section>")
+		if want := map[bool]int{true: len(e.Start), false: 2}[part == `<ul class="start">`]; strings.Count(inside, ` lang="`) != want {
+			t.Errorf("%s: want %d marks in\n%s", part, want, inside)
+		}
+	}
+}
+
 func TestForeign(t *testing.T) {
 	for in, want := range map[string]string{
 		"en": "", "en-GB": "", "EN_us": "", "": "", "uk": "uk", "de_AT": "de", "PL": "pl", "zh-Hans": "zh", "gsw": "gsw",

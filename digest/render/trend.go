@@ -13,7 +13,6 @@ import (
 // colours and to a screen reader (S24, S26).
 type trendView struct {
 	Caption string
-	Lang    string   // of the stances, where that is not the letter's own
 	Heads   []string // "No. 12", then the editions before, the newest first
 	Rows    []trendRow
 	Text    string // the whole table
@@ -36,7 +35,7 @@ func (w *words) trend(e digest.Edition) *trendView {
 	if len(e.Past) == 0 {
 		return nil
 	}
-	v := &trendView{Caption: w.say("trend", nil), Lang: w.foreign(digest.English), Heads: []string{unbroken(w.say("number", values{"N": e.Number}))}}
+	v := &trendView{Caption: w.say("trend", nil), Heads: []string{unbroken(w.say("number", values{"N": e.Number}))}}
 	for _, p := range e.Past {
 		v.Heads = append(v.Heads, fmt.Sprint(p.Number))
 	}

@@ -19,6 +19,7 @@ const Paper = "Standpoint"
 type letterView struct {
 	Subject, Preheader string
 
+	Lang          string // of topic, question and stances, where that is not the letter's own
 	Paper, Topic  string
 	TopicText     string
 	Question      string
@@ -107,6 +108,7 @@ func newView(w *words, e digest.Edition, f Frame) *letterView {
 	topicName := clean(e.Topic, maxTitle)
 	v := &letterView{
 		Subject:  w.subject(e),
+		Lang:     w.foreign(digest.English),
 		Paper:    Paper,
 		Topic:    topicName,
 		Question: clean(e.Question, maxSummary),
