@@ -36,6 +36,7 @@ type letterRow struct {
 	to     string   // default: a plain address
 	noWeb  bool     // without public_url
 	dkim   []string // kinds of the signing keys
+	wish   digest.Wish
 }
 
 func letterRows() []letterRow {
@@ -55,6 +56,9 @@ func letterRows() []letterRow {
 			from: `"Standpoint, the \"Weekly\"" <digest@standpoint.example>`,
 			to:   `"Łukasz \"Luke\" Nowak, Jr." <luke@reader.example>`,
 		},
+		{name: "german", pieces: invented(60), past: 4, wish: digest.Wish{Language: "de"}},
+		{name: "french", pieces: invented(9), past: 1, wish: digest.Wish{Language: "fr"}, noWeb: true},
+		{name: "ukrainian", pieces: append(invented(9), hostileNames(100)...), past: 2, wish: digest.Wish{Language: "uk", Short: true}},
 		{name: "dkim-rsa", pieces: invented(3), dkim: []string{"rsa"}},
 		{name: "dkim-ed25519", pieces: invented(3), dkim: []string{"ed25519"}, noWeb: true},
 		{name: "dkim-both", pieces: invented(3), dkim: []string{"ed25519", "rsa"}},
@@ -87,6 +91,9 @@ func TestLetters(t *testing.T) {
 			leave := "https://standpoint.example/leave/"
 			if row.noWeb {
 				leave = "mailto:digest+unsubscribe+"
+			}
+			if !strings.Contains(page, `<html lang="`+orElse(row.wish.Language, "en")+`"`) {
+				t.Errorf("another language than %q", row.wish.Language)
 			}
 			if !strings.Contains(page, leave) || !strings.Contains(text, leave) {
 				t.Errorf("a part without a way to leave by %s", leave)
@@ -129,6 +136,7 @@ func (r letterRow) deliver(t *testing.T) (letter, page []byte, records string) {
 	check(t, err)
 	defer func() { check(t, o.Close()) }()
 
+	check(t, o.worker.Store.Choose(t.Context(), 1, "", r.wish))
 	e := r.edition(s.pack, now)
 	_, err = o.worker.Store.Freeze(t.Context(), e, nil, now)
 	check(t, err)

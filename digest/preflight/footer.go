@@ -78,6 +78,7 @@ func (l *letter) footer() {
 	}
 }
 
+// foot looks for the words of the languages that letters speak.
 func (l *letter) foot(part, text string) {
 	flat, whole := bare(text), " "+fold(text)
 	from := l.from()
@@ -87,10 +88,11 @@ func (l *letter) foot(part, text string) {
 	if l.Postal != "" && !strings.Contains(letters(text), letters(l.Postal)) {
 		l.warn(41, "show mail.postal in the template's footer", "the %s part's footer lacks the postal address", part)
 	}
-	if !has(whole, "because ", "why you get", "why do you get", "why you receive", "why do you receive", "you asked", "you subscribed", "you signed up", "you are subscribed") {
+	if !has(whole, "because ", "why you get", "why do you get", "why you receive", "why do you receive", "you asked", "you subscribed", "you signed up", "you are subscribed",
+		" weil sie", " parce que vous", " бо ви") {
 		l.warn(41, "say in the template's footer why readers get the letter", "the %s part's footer does not say why it came", part)
 	}
-	if !has(whole, " reply", " replies", " write to us", " write to the editor", " contact") {
+	if !has(whole, " reply", " replies", " write to us", " write to the editor", " contact", " antworten sie", " répondez", " дайте відповідь") {
 		l.warn(41, "say in the template's footer how a person is reached", "the %s part's footer does not say how to reach a person", part)
 	}
 }

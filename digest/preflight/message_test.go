@@ -8,13 +8,17 @@ import (
 	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/preflight"
+	"standpoint/digest/render"
 )
 
-// A letter in which all is set gives no finding.
+// A letter in which all is set gives no finding, whatever language it speaks.
 func TestComplete(t *testing.T) {
-	s := complete(t)
-	for _, f := range preflight.Message(s.message(t), s.expect) {
-		t.Error(f)
+	for _, l := range render.Languages() {
+		s := complete(t)
+		s.frame.Wish.Language = l.Tag
+		for _, f := range preflight.Message(s.message(t), s.expect) {
+			t.Errorf("%s: %v", l.Tag, f)
+		}
 	}
 }
 
