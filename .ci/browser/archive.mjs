@@ -15,8 +15,8 @@ export async function empty({ judge, tally, address }) {
   await page.context().close();
 }
 
-// archive makes two editions. Between them ada wants the short letter, and bob one
-// camp in full.
+// archive makes two editions. Between them ada wants the short letter in German, and
+// bob one camp in full.
 export async function archive(world) {
   const { judge, tally, outlets, mailbox, program, address, front } = world;
   outlets.publish(1);
@@ -31,6 +31,7 @@ export async function archive(world) {
   const size = (who) => letters[who].text.length;
   tally.holds(`the next letter follows the wishes: ${size('first')} characters in full, ${size('ada')} short, ${size('bob')} with one camp in full`,
     size('ada') < 0.8 * size('first') && size('bob') < size('first') && letters.first.text.match(/https:/g).length > 0);
+  tally.holds('ada’s letter speaks German, bob’s English', /DIE WOCHE/.test(letters.ada.text) && /THE WEEK/.test(letters.bob.text));
 
   const page = await judge.person();
   await page.goto(address);
@@ -66,6 +67,7 @@ async function choose({ judge, tally }, letters) {
   await judge.look(page, 'choose');
   tally.holds('the choices show the address masked', !(await page.content()).includes('ada@readers.test'));
   await page.check('input[name=letter][value=short]');
+  await page.selectOption('select[name=language]', 'de');
   await page.click('text=Keep these choices');
   await page.waitForSelector('[role=status]');
   await judge.look(page, 'choose-kept');
