@@ -165,25 +165,34 @@ func (im importing) entries(file io.ReadSeeker) iter.Seq2[listedReader, error] {
 }
 
 // survey reads the whole file, says which lines are refused and which name
-// somebody again, and counts.
+// somebody again, and counts. Of two lines the first counts, unless the other one
+// alone says that the reader left.
 func (im *importing) survey(env *environment, file io.ReadSeeker) (good, refused int, err error) {
-	first := map[string]int{}
+	type mention struct {
+		line int
+		off  bool
+	}
+	first := map[string]mention{}
 	im.twice = map[int]bool{}
 	for e, err := range im.entries(file) {
 		if err != nil {
 			return 0, 0, err
 		}
-		key := strings.ToLower(e.reader.Address)
+		key, this := strings.ToLower(e.reader.Address), mention{e.line, e.reader.Reason != ""}
+		other := first[key]
 		switch {
 		case e.err != nil:
 			refused++
 			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s; refused\n", im.file(), e.line, line(e.err.Error()))
-		case first[key] > 0:
+		case other.line > 0 && this.off && !other.off:
+			im.twice[other.line], first[key] = true, this
+			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s is in line %d, too, and not to be written to there; passed over\n", im.file(), other.line, line(e.reader.Address), e.line)
+		case other.line > 0:
 			im.twice[e.line] = true
-			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s is in line %d already; passed over\n", im.file(), e.line, line(e.reader.Address), first[key])
+			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s is in line %d already; passed over\n", im.file(), e.line, line(e.reader.Address), other.line)
 		default:
 			good++
-			first[key] = e.line
+			first[key] = this
 			if l, ok := render.LanguageOf(e.reader.Wish.Language); !ok {
 				fmt.Fprintf(env.stderr, "standpoint: %s:%d: letters do not speak %s; %s gets them in %s\n", im.file(), e.line, e.reader.Wish.Language, line(e.reader.Address), l.Name)
 			}

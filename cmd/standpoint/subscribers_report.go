@@ -8,7 +8,7 @@ import (
 )
 
 // tellLines says of each line what became of it, or only of those whose readers
-// stay suppressed.
+// stay suppressed, or are taken off the list.
 func (im importing) tellLines(env *environment, file io.ReadSeeker, out store.Imported) error {
 	nth, suppressed := 0, out.Suppressed
 	for e, err := range im.taken(file) {
@@ -21,18 +21,32 @@ func (im importing) tellLines(env *environment, file io.ReadSeeker, out store.Im
 		case outcome == store.ImportSuppressed:
 			fmt.Fprintf(env.stderr, "standpoint: %s:%d: %s %v; it stays so\n", im.file(), e.line, line(e.reader.Address), &store.SuppressedError{Suppression: suppressed[0]})
 			suppressed = suppressed[1:]
-		case im.lines || im.dry:
-			fmt.Fprintf(env.stdout, "%s:%d: %s: %s\n", im.file(), e.line, line(e.reader.Address), outcomeWords(outcome))
+		case im.lines || im.dry || outcome == store.ImportEnded:
+			fmt.Fprintf(env.stdout, "%s:%d: %s: %s\n", im.file(), e.line, line(e.reader.Address), outcomeWords(outcome, e.reader.Reason))
 		}
 	}
 	return nil
 }
 
-func outcomeWords(o store.Outcome) string {
+func outcomeWords(o store.Outcome, reason store.Reason) string {
 	return map[store.Outcome]string{
 		store.ImportAdded: "added", store.ImportPending: "added, to confirm", store.ImportPaused: "added, paused",
 		store.ImportRevived: "active again", store.ImportPresent: "already on the list", store.ImportBarred: "suppressed from now on",
+		store.ImportEnded: "was on the list, and is " + reasonState(reason) + " from now on",
 	}[o]
+}
+
+// reasonState is the state of a reader who is suppressed for the reason.
+func reasonState(reason store.Reason) string {
+	switch reason {
+	case store.ReasonLeft:
+		return "left"
+	case store.ReasonComplaint:
+		return "complained"
+	case store.ReasonOperator:
+		return "suppressed"
+	}
+	return "bounced"
 }
 
 // print adds up all lines: whoever was on one is in one of the numbers.
@@ -47,6 +61,9 @@ func (im importing) print(env *environment, out store.Imported, refused int) {
 	}
 	text += fmt.Sprintf(", %d active again, %d already on the list, %d suppressed",
 		out.Count[store.ImportRevived], out.Count[store.ImportPresent], out.Count[store.ImportSuppressed]+out.Count[store.ImportBarred])
+	if n := out.Count[store.ImportEnded]; n > 0 {
+		text += fmt.Sprintf(", %d taken off the list", n)
+	}
 	if n := len(im.twice); n > 0 {
 		text += fmt.Sprintf(", %d named again", n)
 	}

@@ -100,7 +100,7 @@ func TestExportAndImport(t *testing.T) {
 	check(t, err)
 	for _, o := range []store.Outcome{store.ImportAdded, store.ImportPending, store.ImportPaused, store.ImportBarred} {
 		if im.Count[o] == 0 {
-			t.Errorf("no reader with outcome %d", o)
+			t.Errorf("no reader with outcome %s", o)
 		}
 	}
 	if im.Count[store.ImportPresent]+im.Count[store.ImportRevived]+im.Count[store.ImportSuppressed] > 0 || len(im.Each) != len(all) {

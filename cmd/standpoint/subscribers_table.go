@@ -45,7 +45,7 @@ func importState(word string) (state string, reason store.Reason, ok bool) {
 		return "pending", "", true
 	case "paused":
 		return "paused", "", true
-	case "left":
+	case "left", "unsubscribed":
 		return "", store.ReasonLeft, true
 	case "bounced":
 		return "", store.ReasonBounce, true

@@ -21,7 +21,8 @@ func in(address, state string) store.Incoming {
 	return store.Incoming{Subscriber: store.Subscriber{Address: address, State: state, Added: start}}
 }
 
-// Who left elsewhere is not written to here, but whoever is on the list stays.
+// Who left elsewhere is not written to here, nor any more; and no import brings
+// back who left here.
 func TestImportOfWhoLeft(t *testing.T) {
 	db := open(t, t.TempDir())
 	_, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: "here@example.org", Added: start})
@@ -31,17 +32,60 @@ func TestImportOfWhoLeft(t *testing.T) {
 		s.Reason, s.Why, s.Since = store.ReasonLeft, "by telephone", hours(-100)
 		return s
 	}
-	if im := imports(t, db, gone("gone@example.org"), gone("here@example.org")); !slices.Equal(im.Each, []store.Outcome{store.ImportBarred, store.ImportPresent}) {
+	want := []store.Outcome{store.ImportBarred, store.ImportEnded}
+	im, err := db.ImportSubscribers(t.Context(), incoming(gone("gone@example.org"), gone("HERE@example.org")), true)
+	if err != nil || !slices.Equal(im.Each, want) {
+		t.Errorf("rehearsed: %+v, %v", im, err)
+	}
+	wantList(t, db, "here@example.org active command")
+	if im := imports(t, db, gone("gone@example.org"), gone("HERE@example.org")); !slices.Equal(im.Each, want) {
 		t.Errorf("imported: %+v", im)
 	}
-	if im := imports(t, db, in("gone@example.org", ""), in("GONE@example.org", "pending")); len(im.Suppressed) != 2 || im.Count[store.ImportSuppressed] != 2 {
+	for _, address := range []string{"here@example.org", "gone@example.org"} {
+		entry, on, err := db.Suppression(t.Context(), address)
+		if err != nil || !on || entry.Reason != store.ReasonLeft || entry.Detail != "by telephone" || !entry.At.Equal(hours(-100)) {
+			t.Errorf("entry: %+v, %v, %v", entry, on, err)
+		}
+	}
+	if im := imports(t, db, in("gone@example.org", ""), in("GONE@example.org", "pending"), in("here@example.org", "")); len(im.Suppressed) != 3 || im.Count[store.ImportSuppressed] != 3 {
 		t.Errorf("S42: %+v", im)
 	}
-	wantList(t, db, "here@example.org active command", "gone@example.org left command")
-	entry, on, err := db.Suppression(t.Context(), "gone@example.org")
-	if err != nil || !on || entry.Reason != store.ReasonLeft || entry.Detail != "by telephone" || !entry.At.Equal(hours(-100)) {
-		t.Errorf("entry: %+v, %v, %v", entry, on, err)
+	wantList(t, db, "here@example.org left command", "gone@example.org left command")
+}
+
+// Leaving wins over every state here, and takes back what was planned.
+func TestImportedLeavingWinsOverEveryState(t *testing.T) {
+	db := open(t, t.TempDir())
+	joined(t, db, "active", "ann@example.org", "bob@example.org")
+	joined(t, db, "paused", "pam@example.org")
+	follow(t, db, store.FromConfig, "cal@example.org")
+	ask(t, db, "pia@example.org", start)
+	var all []store.Incoming
+	for i, a := range []string{"ann", "bob", "pam", "cal", "pia"} {
+		s := in(a+"@example.org", "")
+		s.Reason, s.Since = []store.Reason{store.ReasonComplaint, store.ReasonBounce, store.ReasonLeft, store.ReasonOperator, store.ReasonLeft}[i], hours(1)
+		all = append(all, s)
 	}
+	if im := imports(t, db, all...); im.Count[store.ImportEnded] != len(all) {
+		t.Errorf("imported: %+v", im)
+	}
+	want := []string{"ann@example.org complained form", "bob@example.org bounced form", "pam@example.org left form", "cal@example.org suppressed config", "pia@example.org pending form"}
+	wantList(t, db, want...)
+	wantNoMail(t, db, hours(2))
+	follow(t, db, store.FromConfig, "cal@example.org")
+	wantList(t, db, want...)
+}
+
+// Of an address that comes twice the first counts, or the word of leaving.
+func TestImportOfOneAddressTwice(t *testing.T) {
+	db := open(t, t.TempDir())
+	left := in("B@example.org", "")
+	left.Reason, left.Since = store.ReasonLeft, start
+	im := imports(t, db, in("a@example.org", ""), in("A@example.org", "pending"), in("b@example.org", ""), left)
+	if !slices.Equal(im.Each, []store.Outcome{store.ImportAdded, store.ImportPresent, store.ImportBarred, store.ImportPresent}) {
+		t.Errorf("imported: %+v", im)
+	}
+	wantList(t, db, "a@example.org active command", "b@example.org left command")
 }
 
 // A file may vouch for who is pending here, or was paused by a list; it neither

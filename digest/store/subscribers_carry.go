@@ -1,0 +1,102 @@
+package store
+
+import "context"
+
+// setOutcomes decides what becomes of each arrival.
+const setOutcomes = `
+	UPDATE arrivals SET outcome = (
+		SELECT CASE
+			WHEN EXISTS (SELECT 1 FROM suppressions p WHERE p.key IN (arrivals.key, arrivals.hash)) THEN 'suppressed'
+			WHEN s.id IS NOT NULL AND reason <> '' THEN 'ended'
+			WHEN s.id IS NOT NULL AND (ask OR arrivals.state <> 'active' OR s.own_pause OR s.state = 'active' AND s.origin IN ('command', 'form')) THEN 'present'
+			WHEN s.id IS NOT NULL THEN 'revived'
+			WHEN reason <> '' THEN 'barred'
+			WHEN ask OR arrivals.state = 'pending' THEN 'pending'
+			WHEN arrivals.state = 'paused' THEN 'paused'
+			ELSE 'added' END
+		FROM (SELECT 1) LEFT JOIN subscribers s ON s.key = arrivals.key)`
+
+// The suppression list comes first: the database's own rule turns an active reader
+// into the state that the reason there gives.
+const barArrivals = `
+	INSERT INTO suppressions (key, reason, detail, at)
+	SELECT key, reason, why, since FROM arrivals WHERE outcome IN ('barred', 'ended') ORDER BY key`
+
+// Who is pending stays so, as by Suppress; the mail to confirm is not sent any more.
+const (
+	endArrivals = `
+		UPDATE subscribers SET own_pause = 0, state = iif(state = 'pending', state, 'active')
+		WHERE key IN (SELECT key FROM arrivals WHERE outcome = 'ended')`
+	stopAsking = `
+		UPDATE consents SET mail = '' WHERE mail = 'planned' AND subscriber IN (
+			SELECT s.id FROM arrivals a JOIN subscribers s ON s.key = a.key WHERE a.outcome = 'ended')`
+)
+
+const (
+	addArrivals = `
+		INSERT INTO subscribers (address, key, name, state, origin, language, wish, own_pause, added)
+		SELECT address, key, name, CASE outcome WHEN 'pending' THEN 'pending' WHEN 'paused' THEN 'paused' ELSE 'active' END,
+			origin, language, wish, outcome = 'paused', added
+		FROM arrivals WHERE outcome IN ('added', 'pending', 'paused', 'barred') ORDER BY n`
+	reviveArrivals = `
+		UPDATE subscribers AS s SET state = 'active', origin = 'command', name = iif(a.name = '', s.name, a.name),
+			language = iif(s.language = '', a.language, s.language), wish = iif(s.wish = '', a.wish, s.wish)
+		FROM arrivals a WHERE a.outcome = 'revived' AND s.key = a.key`
+	// Who is to be asked gets the mail that asks.
+	agreeArrivals = `
+		INSERT INTO consents (subscriber, asked, source, wording, client, confirmed, mail, due)
+		SELECT s.id, a.asked, a.source, a.wording, a.client, a.confirmed,
+			iif(a.ask AND a.outcome = 'pending', 'planned', ''), iif(a.ask AND a.outcome = 'pending', a.asked, '')
+		FROM arrivals a CROSS JOIN subscribers s ON s.key = a.key
+		WHERE a.outcome IN ('added', 'pending', 'paused', 'barred', 'revived') ORDER BY a.n`
+)
+
+// imported says what became of the arrivals, in the order of the sequence.
+func (a *arrivals) imported(ctx context.Context) (Imported, error) {
+	outcomes, entries, err := a.outcomes(ctx)
+	if err != nil {
+		return Imported{}, err
+	}
+	out := Imported{Each: make([]Outcome, 0, len(a.each)), Count: map[Outcome]int{}}
+	last := int64(0)
+	for _, n := range a.each {
+		o := outcomes[n]
+		switch {
+		case o == ImportSuppressed:
+			out.Suppressed = append(out.Suppressed, entries[n])
+		case n <= last: // came before
+			o = ImportPresent
+		}
+		last = max(last, n)
+		out.Each = append(out.Each, o)
+		out.Count[o]++
+	}
+	return out, nil
+}
+
+// outcomes reads what became of the arrivals by their places in the table, which
+// begin at 1, and of those that stay suppressed the entry.
+func (a *arrivals) outcomes(ctx context.Context) ([]Outcome, map[int64]Suppression, error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		SELECT a.n, a.outcome, a.key, coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0)
+		FROM arrivals a LEFT JOIN suppressions p ON a.outcome = 'suppressed' AND p.key IN (a.key, a.hash) ORDER BY a.n`)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	outcomes, entries := make([]Outcome, len(a.each)+1), map[int64]Suppression{}
+	for rows.Next() {
+		var n int64
+		var o Outcome
+		var s Suppression
+		var at string
+		if err := rows.Scan(&n, &o, &s.Address, &s.Reason, &s.Detail, &at, &s.Edition); err != nil {
+			return nil, nil, err
+		}
+		outcomes[n] = o
+		if s.At = moment(at); s.Reason != "" {
+			entries[n] = s
+		}
+	}
+	return outcomes, entries, rows.Err()
+}
