@@ -21,7 +21,7 @@ type editionRow struct {
 	From       time.Time                   `json:"from"`
 	To         time.Time                   `json:"to"`
 	Pieces     int                         `json:"pieces"`
-	Frozen     time.Time                   `json:"frozen"`
+	Frozen     time.Time                   `json:"frozen"`             // of one that is not approved: when it was drafted
 	Finished   *time.Time                  `json:"finished"`           // null: some deliveries are open
 	Approval   store.ApprovalState         `json:"approval,omitempty"` // waiting, held, approved or withdrawn; empty: it needed none
 	Deliveries map[store.DeliveryState]int `json:"deliveries"`
@@ -91,14 +91,14 @@ func (s *settings) printEditions(w io.Writer, all []store.EditionState, now time
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NO.\tWEEK\tPIECES\tFROZEN\tFINISHED\tDELIVERIES")
 	for _, e := range all {
-		finished := "not yet"
+		frozen, finished := times.at(e.Frozen), "not yet"
 		switch {
 		case e.Approval != "" && e.Approval != store.DraftApproved:
-			finished = string(e.Approval) // waiting, held, withdrawn
+			frozen, finished = "draft of "+frozen, string(e.Approval) // waiting, held, withdrawn
 		case !e.Finished.IsZero():
 			finished = times.at(e.Finished)
 		}
-		fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\n", e.Number, times.week(e), e.Pieces, times.at(e.Frozen), finished, deliveriesIn(e.Deliveries))
+		fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\n", e.Number, times.week(e), e.Pieces, frozen, finished, deliveriesIn(e.Deliveries))
 	}
 	return table.Flush()
 }

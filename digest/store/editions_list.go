@@ -15,8 +15,8 @@ import (
 type EditionState struct {
 	Number     int
 	Window     digest.Window
-	Pieces     int // that it shows, copies not counted
-	Frozen     time.Time
+	Pieces     int           // that it shows, copies not counted
+	Frozen     time.Time     // while it waits for approval: when it was drafted
 	Finished   time.Time     // when its last delivery had ended; zero: some are open
 	Approval   ApprovalState // empty: it needed none
 	Deliveries map[DeliveryState]int
