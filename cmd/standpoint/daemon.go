@@ -89,6 +89,8 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))
 	}
 	l.notify.ready(o.standing(ctx))
+	look := time.NewTicker(keysEvery)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -113,6 +115,15 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 			stop()
 			<-done
 			return next, nil
+		case <-look.C:
+			if !o.rekeyed(ctx) {
+				continue
+			}
+			o.worker.Log.Info("keys of readers' links have changed, and are read again")
+			l.rest()
+			stop()
+			<-done
+			return s, nil
 		}
 	}
 }

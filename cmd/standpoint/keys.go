@@ -87,7 +87,7 @@ func rotateKey(ctx context.Context, env *environment, db *store.DB) error {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "Key %d signs new links from now on. Links that older keys signed work until those are retired.\n", key.ID)
-	fmt.Fprintln(env.stdout, "A daemon that is running knows the key from its next reload on, and refuses its links until then: send it SIGHUP now.")
+	fmt.Fprintln(env.stdout, "A daemon that is running takes it over within seconds.")
 	return nil
 }
 
@@ -127,6 +127,6 @@ func retireKey(ctx context.Context, env *environment, db *store.DB, number uint8
 		return usage("readers could no longer leave by the links of letters that key %d signed, up to %s: add --yes to retire it", number, day)
 	}
 	fmt.Fprintf(env.stdout, "Key %d is gone: links in letters that it signed, up to %s, work no more.\n", number, day)
-	fmt.Fprintln(env.stdout, "A daemon that is running honours them until its next reload: send it SIGHUP now.")
+	fmt.Fprintln(env.stdout, "A daemon that is running honours them for some seconds more.")
 	return nil
 }

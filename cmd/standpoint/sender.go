@@ -77,6 +77,10 @@ func signingKeys(ctx context.Context, env *environment, db *store.DB) (token.Key
 	if err != nil {
 		return token.Keys{}, err
 	}
+	return tokenKeys(stored)
+}
+
+func tokenKeys(stored []store.Key) (token.Keys, error) {
 	keys := make([]token.Key, 0, len(stored))
 	for _, k := range stored {
 		keys = append(keys, token.Key{ID: k.ID, Secret: k.Secret})

@@ -20,6 +20,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -113,6 +114,11 @@ func NewKeys(newestFirst ...Key) (Keys, error) {
 
 // None says that there is no key to sign with.
 func (k Keys) None() bool { return len(k.keys) == 0 }
+
+// Equal says whether both sign alike and take the same tokens.
+func (k Keys) Equal(other Keys) bool {
+	return slices.EqualFunc(k.keys, other.keys, func(a, b Key) bool { return a.ID == b.ID && hmac.Equal(a.Secret, b.Secret) })
+}
 
 // Sign makes the token of a subscriber; subscriber 0 is nobody, for proofs.
 // Without keys it is empty.
