@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"standpoint/digest"
 	"standpoint/digest/render"
@@ -42,7 +43,7 @@ func (a *archive) piece(ctx context.Context, item int64) (*answer, error) {
 	if !ok {
 		return nil, errNoPiece
 	}
-	if err := a.known(ctx, &p, k); err != nil {
+	if err := a.known(ctx, &p, k, e.Frozen); err != nil {
 		return nil, err
 	}
 	v := a.Renderer.Piece(a.Pack, p, a.Zone)
@@ -71,8 +72,9 @@ func asShown(e digest.Edition, item int64) (render.Piece, bool) {
 }
 
 // known adds what the store knows of a piece beyond its edition, and nothing of
-// who said it.
-func (a *archive) known(ctx context.Context, p *render.Piece, k store.Known) error {
+// who said it. A word that had ended before the edition was published is told
+// without its reason: no reader was ever told of it.
+func (a *archive) known(ctx context.Context, p *render.Piece, k store.Known, published time.Time) error {
 	p.Language, p.Verdict, p.First, p.Judged = k.Language, k.Verdict, k.Verdict, k.Judged
 	p.TextGone, p.Words = !k.Gone.IsZero(), k.TextWords
 	if k.Gone.IsZero() {
@@ -89,6 +91,9 @@ func (a *archive) known(ctx context.Context, p *render.Piece, k store.Known) err
 		r := render.Ruling{At: c.At, Stance: c.Stance, Why: c.Why}
 		if i+1 == len(words) || !words[i+1].At.Equal(c.Ended) {
 			r.Undone = c.Ended // else the next word took its place
+		}
+		if !c.Ended.IsZero() && !c.Ended.After(published) {
+			r.Why = ""
 		}
 		p.Rulings = append(p.Rulings, r)
 	}

@@ -41,6 +41,37 @@ func TestPieceHistory(t *testing.T) {
 	}
 }
 
+// What was said of a draft's piece and ended before the edition went out, no reader
+// was told: that it happened stays to be read, its reason does not. What stood then
+// stays with its reason, whatever became of it later.
+func TestReasonsThatNobodyWasTold(t *testing.T) {
+	s := withEditions(t, 2, 3)
+	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+	correct(t, s.Store, 1, stance.Ruling("settle"), "a slip of the mouse", day(-40))
+	correct(t, s.Store, 1, stance.Ruling("arm"), "the author rang me", day(-39))
+	if err := s.Store.Undo(t.Context(), []int64{1}, day(-38)); err != nil {
+		t.Fatal(err)
+	}
+	correct(t, s.Store, 1, stance.Ruling("settle"), "it asks for talks", day(-37))
+	if err := s.Store.Undo(t.Context(), []int64{1}, day(3)); err != nil {
+		t.Fatal(err)
+	}
+	got := page(t, s.Handler(), "/d/pieces/1")
+	for _, want := range []string{"The editor filed it under Settlement first.", "The editor filed it under Settlement first: it asks for talks."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	for _, bad := range []string{"mouse", "rang"} {
+		if strings.Contains(got, bad) {
+			t.Errorf("says %q:\n%s", bad, got)
+		}
+	}
+	if n := strings.Count(got, "took that back"); n != 2 {
+		t.Errorf("taken back %d times", n)
+	}
+}
+
 // Texts may be gone; what the verdict says and quotes is not.
 func TestPieceWithoutText(t *testing.T) {
 	s := withEditions(t, 1, 3)
