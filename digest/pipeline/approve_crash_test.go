@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"testing"
 	"time"
@@ -119,6 +120,64 @@ func TestStoppedWhileADraftWaits(t *testing.T) {
 			t.Fatalf("stopped at %d, %s", k, stopped)
 		}
 	}
+}
+
+// A run that ends right after a correction, before it comes to say that its order is
+// done, leaves one word and one line in the log of who did what.
+func TestStoppedBetweenCorrectionAndItsOrdersEnd(t *testing.T) {
+	t.Parallel()
+	w, _, a, b := approvalWorld(t)
+	w.publish(t)
+	filed, undone := w.known(t, a)[0].ID, w.known(t, b)[0].ID
+	_, err := w.Correct(t.Context(), w.known(t, b), "settle", "so")
+	must(t, err)
+	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: filed, Stance: "settle", Why: "so", Who: pipeline.Editor, At: w.clock()}, 0))
+	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: undone, Undo: true, Who: pipeline.Editor, At: w.clock()}, 0))
+	log := w.Log
+	for range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		w.Log = slog.New(atMessage{"draft composed anew", cancel})
+		if err := w.Obey(ctx); ctx.Err() == nil {
+			t.Fatalf("the run was not stopped: %v", err)
+		}
+	}
+	w.Log = log
+	must(t, w.Obey(t.Context()))
+	for item, want := range map[int64]store.ActKind{filed: store.ActCorrected, undone: store.ActUndone} {
+		acts, err := w.Store.ApprovalLog(t.Context(), 1)
+		must(t, err)
+		n := 0
+		for _, act := range acts {
+			if act.Item == item && act.Who == pipeline.Editor {
+				if n++; act.What != want {
+					t.Errorf("%+v", act)
+				}
+			}
+		}
+		words, err := w.Store.CorrectionsOf(t.Context(), item)
+		if n != 1 || len(words) != 1 || err != nil {
+			t.Errorf("%s: %d times in the log, %d words on the piece, %v", want, n, len(words), err)
+		}
+	}
+	if left, err := w.Store.Orders(t.Context(), 1); len(left) > 0 || err != nil {
+		t.Errorf("orders left: %+v, %v", left, err)
+	}
+}
+
+// atMessage is a log that does something at a message.
+type atMessage struct {
+	text string
+	do   func()
+}
+
+func (h atMessage) Enabled(context.Context, slog.Level) bool { return true }
+func (h atMessage) WithAttrs([]slog.Attr) slog.Handler       { return h }
+func (h atMessage) WithGroup(string) slog.Handler            { return h }
+func (h atMessage) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == h.text {
+		h.do()
+	}
+	return nil
 }
 
 // The mail server fails once in each way, at each hand-over after the approval.

@@ -131,12 +131,12 @@ func (w *Worker) obey(ctx context.Context, o store.Order) error {
 		return err
 	}
 	if o.Undo {
-		_, err = w.UndoBy(ctx, o.Who, copies)
+		_, err = w.undoFor(ctx, o, copies)
 		if errors.Is(err, store.ErrNotCorrected) {
 			err = nil // it was taken back before
 		}
 		return err
 	}
-	_, err = w.CorrectBy(ctx, o.Who, copies, o.Stance, o.Why)
+	_, err = w.correctFor(ctx, o, copies)
 	return err
 }

@@ -34,12 +34,12 @@ type Corrected struct {
 // regression set holds. It fails with ErrTextGone where the piece's text was dropped;
 // copies without theirs stay as they are.
 func (w *Worker) Correct(ctx context.Context, copies []store.Known, key topic.StanceKey, why string) (Corrected, error) {
-	return w.CorrectBy(ctx, Operator, copies, key, why)
+	return w.correctFor(ctx, store.Order{Who: Operator, Stance: key, Why: why}, copies)
 }
 
-// CorrectBy is Correct by somebody else than the operator. A draft that has the
-// piece is composed anew.
-func (w *Worker) CorrectBy(ctx context.Context, who string, copies []store.Known, key topic.StanceKey, why string) (Corrected, error) {
+// correctFor is Correct as an order asks for it, which ends with it. A draft that
+// has the piece is composed anew.
+func (w *Worker) correctFor(ctx context.Context, o store.Order, copies []store.Known) (Corrected, error) {
 	out, learnt, err := w.begin(ctx, copies)
 	if err != nil {
 		return out, err
@@ -48,7 +48,7 @@ func (w *Worker) CorrectBy(ctx context.Context, who string, copies []store.Known
 		return out, ErrTextGone
 	}
 	out.Copies = slices.DeleteFunc(out.Copies, func(k store.Known) bool { return !k.Gone.IsZero() })
-	lesson := stance.Correction{Title: out.Piece.Title, Text: textOf(out.Piece), Stance: key}
+	lesson := stance.Correction{Title: out.Piece.Title, Text: textOf(out.Piece), Stance: o.Stance}
 	if err := w.refit(&out, learnt, append(slices.Clone(learnt), lesson)); err != nil {
 		return out, err
 	}
@@ -56,8 +56,8 @@ func (w *Worker) CorrectBy(ctx context.Context, who string, copies []store.Known
 	var rulings []store.Ruling
 	for _, k := range append([]store.Known{out.Piece}, out.Copies...) {
 		r := store.Ruling{
-			Correction: store.Correction{Correction: lesson, Item: k.ID, Who: who, At: now, Why: why, Breaks: out.Breaks},
-			Verdict:    out.Model.ByTheOperator(k.Title, k.Text, key),
+			Correction: store.Correction{Correction: lesson, Item: k.ID, Who: o.Who, At: now, Why: o.Why, Breaks: out.Breaks},
+			Verdict:    out.Model.ByTheOperator(k.Title, k.Text, o.Stance), Order: o.ID,
 		}
 		r.Title, r.Text = k.Title, textOf(k)
 		if k.ID != out.Piece.ID {
@@ -75,12 +75,12 @@ func (w *Worker) CorrectBy(ctx context.Context, who string, copies []store.Known
 // Undo takes the operator's word on a piece and its copies back. It fails with
 // store.ErrNotCorrected where there is none.
 func (w *Worker) Undo(ctx context.Context, copies []store.Known) (Corrected, error) {
-	return w.UndoBy(ctx, Operator, copies)
+	return w.undoFor(ctx, store.Order{Who: Operator}, copies)
 }
 
-// UndoBy is Undo by somebody else than the operator. A draft that has the piece is
-// composed anew.
-func (w *Worker) UndoBy(ctx context.Context, who string, copies []store.Known) (Corrected, error) {
+// undoFor is Undo as an order asks for it, which ends with it. A draft that has the
+// piece is composed anew.
+func (w *Worker) undoFor(ctx context.Context, o store.Order, copies []store.Known) (Corrected, error) {
 	out, learnt, err := w.begin(ctx, copies)
 	if err != nil {
 		return out, err
@@ -89,7 +89,7 @@ func (w *Worker) UndoBy(ctx context.Context, who string, copies []store.Known) (
 	for _, k := range copies {
 		items = append(items, k.ID)
 	}
-	if err := w.Store.UndoBy(ctx, items, who, w.Now()); err != nil {
+	if err := w.Store.UndoFor(ctx, o, items, w.Now()); err != nil {
 		return out, err
 	}
 	if err := w.Recompose(ctx); err != nil {

@@ -115,7 +115,7 @@ func TestCorrectionMakesADraftStale(t *testing.T) {
 		t.Errorf("%d pieces, %v", len(left), err)
 	}
 	must(t, db.Recompose(ctx, edition(1, start, hours(1)), filed(1, left), 2))
-	must(t, db.UndoBy(ctx, []int64{items[0]}, "editor", hours(3)))
+	must(t, db.UndoFor(ctx, store.Order{Who: "editor"}, []int64{items[0]}, hours(3)))
 	if left, err = db.DraftCandidates(ctx, 1); err != nil || len(left) != 3 {
 		t.Errorf("%d pieces, %v", len(left), err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -152,11 +153,23 @@ func (db *DB) Orders(ctx context.Context, edition int) ([]Order, error) {
 	return out, fault(db.dir, rows.Err())
 }
 
-// EndOrder removes an order: it was done, or cannot be, and then the log says why.
+// carriedOut removes an order together with what it asked for: after a crash it is
+// not done, and told, a second time.
+func carriedOut(ctx context.Context, tx *sql.Tx, order int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM draft_orders WHERE id = ?`, order)
+	return err
+}
+
+// EndOrder removes an order that is not carried out: there is nothing to do, or it
+// cannot be done, and then the log says why.
 func (db *DB) EndOrder(ctx context.Context, o Order, refused string, at time.Time) error {
 	return db.ask(ctx, "end an order for", o.Edition, "", at, func(ctx context.Context, t asked) error {
-		if _, err := t.ExecContext(ctx, `DELETE FROM draft_orders WHERE id = ?`, o.ID); err != nil || refused == "" {
+		r, err := t.ExecContext(ctx, `DELETE FROM draft_orders WHERE id = ?`, o.ID)
+		if err != nil || refused == "" {
 			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return err // what failed came after it was carried out
 		}
 		act := Act{What: ActNotCorrected, Item: o.Item, Why: refused}
 		if err := t.QueryRowContext(ctx, `SELECT revision FROM approvals WHERE edition = ?`, o.Edition).Scan(&act.Revision); err != nil {

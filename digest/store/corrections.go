@@ -33,6 +33,7 @@ type Correction struct {
 type Ruling struct {
 	Correction
 	Verdict stance.Verdict
+	Order   int64 // that it carries out, and which ends with it; 0: none
 }
 
 // Correct stores the operator's word on a piece and its copies, in the place of
@@ -41,7 +42,11 @@ type Ruling struct {
 func (db *DB) Correct(ctx context.Context, rulings []Ruling) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, r := range rulings {
-			if err := correct(ctx, tx, r); err != nil {
+			err := correct(ctx, tx, r)
+			if err == nil {
+				err = carriedOut(ctx, tx, r.Order)
+			}
+			if err != nil {
 				return fmt.Errorf("piece %d: %w", r.Item, err)
 			}
 		}
@@ -120,11 +125,12 @@ func inDraft(ctx context.Context, tx *sql.Tx, rulings []Ruling) error {
 // own verdicts, in one transaction. It fails with ErrNotCorrected where none of
 // them has one.
 func (db *DB) Undo(ctx context.Context, items []int64, at time.Time) error {
-	return db.UndoBy(ctx, items, "operator", at)
+	return db.UndoFor(ctx, Order{Who: "operator"}, items, at)
 }
 
-// UndoBy is Undo by somebody else, whom a draft's log names.
-func (db *DB) UndoBy(ctx context.Context, items []int64, who string, at time.Time) error {
+// UndoFor is Undo as an order asks for it, which ends with it; a draft's log names
+// who gave it.
+func (db *DB) UndoFor(ctx context.Context, o Order, items []int64, at time.Time) error {
 	err := db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		undone := int64(0)
 		for _, item := range items {
@@ -147,7 +153,10 @@ func (db *DB) UndoBy(ctx context.Context, items []int64, who string, at time.Tim
 		if undone == 0 {
 			return ErrNotCorrected
 		}
-		return revised(ctx, tx, Act{What: ActUndone, Who: who, At: at}, items...)
+		if err := carriedOut(ctx, tx, o.ID); err != nil {
+			return err
+		}
+		return revised(ctx, tx, Act{What: ActUndone, Who: o.Who, At: at}, items...)
 	})
 	if err != nil {
 		return fmt.Errorf("undo correction: %w", err)
