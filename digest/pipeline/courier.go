@@ -39,6 +39,7 @@ func (c *courier) run(ctx context.Context) error {
 			ID: d.Subscriber, Address: d.Address, Name: d.Name, Return: c.Return(c.edition, d.Subscriber),
 		}))
 		if err != nil {
+			c.Log.Warn("a reader's letter could not be made: see the address in subscribers list", "edition", d.Edition, "subscriber", d.Subscriber, "err", err)
 			c.last = &store.Settlement{Delivery: d, State: store.Refused, Reply: err.Error()}
 			continue
 		}

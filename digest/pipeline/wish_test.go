@@ -13,6 +13,7 @@ import (
 	"standpoint/digest"
 	"standpoint/digest/mail"
 	"standpoint/digest/render"
+	"standpoint/digest/store"
 )
 
 // wishWorld has pieces of two outlets, and readers of whom the first wishes
@@ -172,5 +173,19 @@ func TestManyWishes(t *testing.T) {
 	}
 	if len(letters) != 128 || len(different) != 127 { // all and none are the full letter
 		t.Errorf("%d letters, %d of them different", len(letters), len(different))
+	}
+}
+
+// Who has an address that no message can name gets none, and the log says so; the
+// others get theirs.
+func TestUnnameableReader(t *testing.T) {
+	w, letters := wishWorld(t)
+	id, err := w.Store.AddSubscriber(t.Context(), store.Subscriber{Address: "nobody at all", Added: w.Now()})
+	must(t, err)
+	var log bytes.Buffer
+	w.Log = slog.New(slog.NewTextHandler(&log, nil))
+	wantCount(t, w.publish(t), map[store.DeliveryState]int{store.Accepted: 1, store.Refused: 1})
+	if len(letters) != 1 || !strings.Contains(log.String(), "could not be made") || !strings.Contains(log.String(), fmt.Sprintf("subscriber=%d", id)) || strings.Contains(log.String(), "at all") {
+		t.Errorf("%d letters, log:\n%s", len(letters), log.String())
 	}
 }
