@@ -27,7 +27,7 @@ func commands() []command {
 		statusCommand(), feedsListCommand(), feedsCheckCommand(), feedsImportCommand(), feedsExportCommand(),
 		feedsPauseCommand(), feedsResumeCommand(), feedsReleaseCommand(), explainCommand(), correctCommand(), reclassifyCommand(), classifyCommand(), evalCommand(),
 		backupCommand(), editionsListCommand(), editionsShowCommand(), editionsApproveCommand(), editionsHoldCommand(), editionsDropCommand(), editionsResumeCommand(), editionsReplayCommand(),
-		bounceCommand(), subscribersListCommand(), subscribersAddCommand(), subscribersImportCommand(), subscribersExportCommand(), subscribersSuppressCommand(), subscribersEraseCommand(),
+		bounceCommand(), subscribersListCommand(), subscribersAddCommand(), subscribersChooseCommand(), subscribersImportCommand(), subscribersExportCommand(), subscribersSuppressCommand(), subscribersEraseCommand(),
 		keysListCommand(), keysRotateCommand(), keysRetireCommand(),
 	}
 }

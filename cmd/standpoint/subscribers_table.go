@@ -138,7 +138,7 @@ func (t *table) reader() (r store.Incoming, err error) {
 	if t.cell("origin") == string(store.FromForm) {
 		r.Origin = store.FromForm
 	}
-	if r.Wish, err = t.wish(); err != nil {
+	if r.Wish, err = t.offer.wish(t.cell); err != nil {
 		return r, err
 	}
 	return r, t.record(&r)

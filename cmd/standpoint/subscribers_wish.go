@@ -29,37 +29,29 @@ func (s *settings) offer() offer {
 // languageTag is a tag as readers' languages have it (RFC 5646 §2.1).
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
-// language reads the language of a letter's own words. One that letters do not
-// speak is kept: until they do, its readers get English.
-func (t *table) language() (string, error) {
-	tag := t.cell("language")
-	if tag == "" || languageTag.MatchString(tag) {
-		return tag, nil
+// wish reads what the letter shall be like from a row's cells. A language that
+// letters do not speak is kept: until they do, its readers get English.
+func (o offer) wish(cell func(column string) string) (w digest.Wish, err error) {
+	w.Language = cell("language")
+	if w.Language != "" && !languageTag.MatchString(w.Language) {
+		return w, fmt.Errorf("has the language %q; write a tag such as en", short(w.Language, 40))
 	}
-	return "", fmt.Errorf("has the language %q; write a tag such as en", short(tag, 40))
-}
-
-// wish reads what the letter shall be like.
-func (t *table) wish() (w digest.Wish, err error) {
-	if w.Language, err = t.language(); err != nil {
-		return w, err
-	}
-	switch letter := strings.ToLower(t.cell("letter")); letter {
+	switch letter := strings.ToLower(cell("letter")); letter {
 	case "", "full":
 	case "short":
 		w.Short = true
 	default:
 		return w, fmt.Errorf("has the letter %q; write full or short", short(letter, 40))
 	}
-	for _, each := range namesIn(t.cell("stances")) {
-		key, err := among(each, "stance", t.offer.stances)
+	for _, each := range namesIn(cell("stances")) {
+		key, err := among(each, "stance", o.stances)
 		if err != nil {
 			return w, err
 		}
 		w.Stances = append(w.Stances, topic.StanceKey(key))
 	}
-	for _, each := range namesIn(t.cell("outlets")) {
-		name, err := among(each, "outlet", t.offer.outlets)
+	for _, each := range namesIn(cell("outlets")) {
+		name, err := among(each, "outlet", o.outlets)
 		if err != nil {
 			return w, err
 		}

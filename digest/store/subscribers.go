@@ -68,6 +68,19 @@ func (db *DB) Subscriber(ctx context.Context, id int64) (Subscriber, bool, error
 	return s, true, nil
 }
 
+// SubscriberAt returns the reader of an address, in any case, and whether there is
+// one.
+func (db *DB) SubscriberAt(ctx context.Context, address string) (Subscriber, bool, error) {
+	s, err := scanSubscriber(db.row(ctx, selectSubscribers+` WHERE key = ? AND state <> 'erased'`, addressKey(address)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Subscriber{}, false, nil
+	}
+	if err != nil {
+		return Subscriber{}, false, fmt.Errorf("read a subscriber: %w", err)
+	}
+	return s, true, nil
+}
+
 // AddSubscriber puts an active reader on the list, or fails with ErrSubscribed,
 // or with a SuppressedError: nobody is revived by being listed (S42). It is the
 // operator's word, and recorded as such: it ends a pause, and confirms who is
