@@ -61,7 +61,7 @@ func TestReadList(t *testing.T) {
 			"2 a@b.example", "3: has the time \"yesterday\"; write it like 2026-03-02 or 2026-03-02T06:00:00Z",
 		}},
 		"who left elsewhere": {"email,status\na@b.example,unsubscribed\nc@d.example,Subscribed\ne@f.example,blocklisted\n", "", []string{
-			"2: is not active (unsubscribed) where the table comes from", "3 c@d.example", "4: is not active (blocklisted) where the table comes from",
+			"2 a@b.example", "3 c@d.example", "4: is not active (blocklisted) where the table comes from",
 		}},
 		"empty":         {"", "", nil},
 		"only a header": {"email,name\n", "", nil},
