@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"standpoint/digest/mail"
@@ -66,11 +67,23 @@ func (w *Worker) EditorMail(ctx context.Context, a store.Approval, deadline time
 		if err != nil {
 			return nil, err
 		}
-		m.Subject, m.HTML, m.Text = d.Letter.Subject, w.shown(d, d.Letter.HTML), w.Text(d)
+		m.Subject = d.Letter.Subject
+		m.HTML, m.Text = w.unpublished(a.Edition, w.shown(d, d.Letter.HTML)), w.unpublished(a.Edition, w.Text(d))
 	} else {
 		m.Says = append(m.Says, "No piece is left in it: approved like this, it is withdrawn, and nobody gets it.")
 	}
 	return mail.NewDraft(w.Sender, m)
+}
+
+// unpublished has a draft's letter name the draft's own page where it names that of
+// the edition, which nobody finds there before it is approved.
+func (w *Worker) unpublished(edition int, letter string) string {
+	page := w.DraftPage(edition)
+	if page == "" || w.Frame.Web == "" {
+		return letter
+	}
+	address := regexp.QuoteMeta(fmt.Sprintf("%s/editions/%d", w.Frame.Web, edition))
+	return regexp.MustCompile(address+`\b`).ReplaceAllLiteralString(letter, page+"/letter")
 }
 
 // DraftPage is the address of the editor's page for an edition; empty without a
