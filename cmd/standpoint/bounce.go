@@ -127,6 +127,8 @@ func (s *settings) follow(r pipeline.Returned) string {
 		return fmt.Sprintf("counted, %d in a row; at %d the reader is suppressed", r.Row, s.Mail.Bounce.Soft)
 	case pipeline.FollowNoted:
 		return "noted; the fault is the letter's or the sender's, so the reader stays"
+	case pipeline.FollowUnasked:
+		return "the request to become a reader waits; the address is not asked to confirm again"
 	case pipeline.FollowKnown:
 		return "known; a report counts once"
 	case pipeline.FollowUnmatched:

@@ -17,6 +17,10 @@ type Confirmation struct {
 	Subject string
 	Text    string // plain text; lines are not wrapped
 	Date    time.Time
+	// Return, signed by the caller, tells what comes back to be about this mail: it
+	// stands in the Message-ID and, with bounces' own address, on the envelope.
+	// Empty: nothing does.
+	Return string
 }
 
 // NewConfirmation makes the message of a confirmation. Its errors name the
@@ -38,8 +42,11 @@ func newConfirmation(s Sender, c Confirmation) (*Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("to: %w", err)
 	}
+	if err := checkFolded(c.Return); err != nil {
+		return nil, err
+	}
 	p := plain{
-		kind: "confirm", key: fmt.Sprint(c.Request),
+		kind: "confirm", key: fmt.Sprint(c.Request), mark: c.Return,
 		from:    netmail.Address{Name: clean(s.From.Name, maxName), Address: from},
 		to:      netmail.Address{Address: to},
 		subject: c.Subject, text: c.Text, date: c.Date,
@@ -53,7 +60,9 @@ func newConfirmation(s Sender, c Confirmation) (*Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bounces: %w", err)
 	}
-	p.envelope = bounces.Address
+	if p.envelope = bounces.Address; s.Bounces != "" && c.Return != "" {
+		p.envelope = returning(p.envelope, c.Return)
+	}
 	return p.message(s.DKIM)
 }
 

@@ -18,6 +18,7 @@ import (
 type plain struct {
 	kind     string // part of the Message-ID
 	key      string // the same key and address give the same Message-ID
+	mark     string // stands in the Message-ID in their stead; may be empty
 	envelope string // address that it bounces to
 	from, to netmail.Address
 	replyTo  *netmail.Address // nil: none
@@ -33,8 +34,12 @@ func (p plain) message(keys []DKIMKey) (*Message, error) {
 	if subject == "" || strings.TrimSpace(p.text) == "" || p.date.IsZero() {
 		return nil, errors.New("want a subject, a text and a date")
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", p.key, p.to.Address))
-	id := fmt.Sprintf("<standpoint.%s.%s@%s>", p.kind, strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])), domain(p.from.Address))
+	mark := p.mark
+	if mark == "" {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", p.key, p.to.Address))
+		mark = strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+	}
+	id := fmt.Sprintf("<standpoint.%s.%s@%s>", p.kind, mark, domain(p.from.Address))
 	m := gomail.NewMsg(
 		gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent(),
 	)

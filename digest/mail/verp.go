@@ -17,8 +17,13 @@ func (c *Composer) envelope(reader string) string {
 	if reader == "" || !c.verp {
 		return c.bounces.Address
 	}
-	local, host, _ := cutLast(c.bounces.Address, '@')
-	return local + "+" + reader + "@" + host
+	return returning(c.bounces.Address, reader)
+}
+
+// returning is the address for bounces with the mark of one message in it.
+func returning(bounces, mark string) string {
+	local, host, _ := cutLast(bounces, '@')
+	return local + "+" + mark + "@" + host
 }
 
 // checkBounces refuses an address that SPF could not vouch for in From's name

@@ -50,3 +50,21 @@ func TestEnvelopeSenderRefused(t *testing.T) {
 		}
 	}
 }
+
+// The mail that asks for confirmation bounces to an address of its own, too, where
+// there is one for bounces; its mark is in its Message-ID in any case.
+func TestConfirmationsEnvelope(t *testing.T) {
+	c := Confirmation{
+		Request: 7, To: "ada@example.net", Subject: "Please confirm", Text: "You asked.", Date: time.Unix(1e9, 0),
+		Return: strings.Repeat("a", FoldedLength),
+	}
+	for bounces, want := range map[string]string{"": "digest@example.org", "bounces@example.org": "bounces+" + c.Return + "@example.org"} {
+		m, err := NewConfirmation(Sender{From: netmail.Address{Address: "digest@example.org"}, Bounces: bounces}, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.from != want || m.ID != "<standpoint.confirm."+c.Return+"@example.org>" {
+			t.Errorf("envelope %s, Message-ID %s; want %s", m.from, m.ID, want)
+		}
+	}
+}

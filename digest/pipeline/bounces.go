@@ -21,6 +21,7 @@ const (
 	FollowNoted      Follow = "noted"         // it is the fault of letter or sender: counted for its edition
 	FollowKnown      Follow = "known"         // the same report was taken in before
 	FollowUnmatched  Follow = "not matched"   // nothing proves that it is about a letter of ours: nothing follows
+	FollowUnasked    Follow = "not asked"     // who asked to be a reader is not asked to confirm again: the address takes no mail
 	FollowNothing    Follow = "nothing to do" // it says nothing against an address
 )
 
@@ -36,7 +37,7 @@ type Returned struct {
 }
 
 // TakeIn takes one message in that came back. Only one that quotes the signed mark of a letter in
-// the ledger, or came to a reader's own address for leaving, has consequences: all
+// the ledger or of a mail that asked for confirmation, or came to a reader's own address for leaving, has consequences: all
 // else in it can be invented. The error is the reader's or the store's, never the
 // message's.
 func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error) {
@@ -51,6 +52,11 @@ func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error
 		return out, err
 	}
 	edition, subscriber, matched := w.match(report.Marks)
+	if !matched {
+		if request, ok := w.request(report.Marks); ok {
+			return w.takeAsked(ctx, report, request)
+		}
+	}
 	about := report.For("")
 	if matched {
 		address, known, err := w.Store.ReaderAddress(ctx, subscriber)
@@ -132,6 +138,56 @@ func (w *Worker) match(marks []string) (edition int, subscriber int64, ok bool) 
 		}
 	}
 	return 0, 0, false
+}
+
+// request finds the request whose mail a report quotes.
+func (w *Worker) request(marks []string) (int64, bool) {
+	for _, m := range marks {
+		if n, err := w.Keys.VerifyFolded(token.Asked, m); err == nil {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// takeAsked takes in what came back of the mail that asked somebody to confirm. Who
+// called it spam is written to no more; an address that does not exist is not asked
+// again. All else passes, and so does the request.
+func (w *Worker) takeAsked(ctx context.Context, report bounce.Report, request int64) (Returned, error) {
+	subscriber, _, err := w.Store.Requested(ctx, request, w.Now())
+	if err != nil {
+		return Returned{}, err
+	}
+	address, known, err := w.Store.ReaderAddress(ctx, subscriber)
+	if err != nil {
+		return Returned{}, err
+	}
+	about := report.For(address)
+	out := Returned{Kind: about.Kind, Status: about.Status, Detail: about.Detail, Follow: FollowNothing}
+	_, counts := reportKinds()[out.Kind]
+	switch {
+	case !counts:
+		return out, nil
+	case !known: // forgotten, or erased
+		out.Follow = FollowUnmatched
+		return out, nil
+	}
+	out.Subscriber, out.Follow = subscriber, FollowNoted
+	news := false
+	switch out.Kind {
+	case bounce.Complaint:
+		news, err = w.Store.Suppress(ctx, store.Suppression{Address: address, Reason: store.ReasonComplaint, Detail: out.Detail, At: w.Now()})
+		out.Follow = FollowSuppressed
+	case bounce.Hard:
+		news, err = w.Store.ReturnConfirmation(ctx, request, out.Detail)
+		out.Follow = FollowUnasked
+	default:
+		return out, nil
+	}
+	if !news {
+		out.Follow = FollowKnown
+	}
+	return out, err
 }
 
 // reportKinds are the kinds that are counted, as the store names them.

@@ -94,7 +94,10 @@ func (w *Worker) settleConfirmation(ctx context.Context, c store.Confirmation, e
 	}
 	wait := min(firstAsk<<min(c.Attempts-1, 10), lastAsk)
 	due := w.Now().Add(wait)
-	if single && e.Outcome == mail.Refused && !e.Policy() || due.Sub(c.Asked) > giveUpAsk {
+	if single && e.Outcome == mail.Refused && !e.Policy() {
+		return w.Store.SettleConfirmation(ctx, c, store.Returned, reply, time.Time{})
+	}
+	if due.Sub(c.Asked) > giveUpAsk {
 		return w.Store.SettleConfirmation(ctx, c, store.Refused, reply, time.Time{})
 	}
 	return w.Store.SettleConfirmation(ctx, c, store.Planned, reply, due)
@@ -109,6 +112,7 @@ func (w *Worker) Confirmation(c store.Confirmation) (*mail.Message, error) {
 	}
 	return mail.NewConfirmation(w.Sender, mail.Confirmation{
 		Request: c.Consent, To: c.Address, Subject: w.Frame.Sender + ": " + subject, Text: text, Date: c.Asked.In(w.Zone),
+		Return: w.Keys.SignFolded(token.Asked, c.Consent),
 	})
 }
 

@@ -32,7 +32,8 @@ const (
 
 // Ask stores a request and plans the mail that asks for confirmation (S38); to an
 // active reader it says that nothing needs to be done. No mail is planned for
-// somebody who complained, whom the operator suppressed, or who got one lately.
+// somebody who complained, whom the operator suppressed, or who got one lately, nor to an address whose last
+// one came back.
 //
 // Every case reads and writes the same, and none is told: neither answer nor time
 // says who is on the list.
@@ -76,18 +77,21 @@ func ask(ctx context.Context, tx *sql.Tx, r Request, wish string) error {
 	return err
 }
 
-// mailedEnough says whether a mailbox has got as many mails as requests may bring.
+// mailedEnough says whether a mailbox has got as many mails as requests may bring,
+// or does not exist.
 func mailedEnough(ctx context.Context, tx *sql.Tx, key string, at time.Time) (bool, error) {
 	box, domain := mailbox(key)
-	var hour, day, week int
+	var hour, day, week, returned int
 	// The comma follows the plus sign in the alphabet.
 	err := tx.QueryRowContext(ctx, `
-		SELECT count(iif(c.asked > ?1, 1, NULL)), count(iif(c.asked > ?2, 1, NULL)), count(*)
+		SELECT count(iif(c.asked > ?1, 1, NULL)), count(iif(c.asked > ?2, 1, NULL)), count(*),
+			count(iif(c.mail = 'returned' AND s.key = ?6, 1, NULL))
 		FROM subscribers s JOIN consents c ON c.subscriber = s.id
 		WHERE (s.key = ?4 || ?5 OR s.key > ?4 || '+' AND s.key < ?4 || ',' AND substr(s.key, -length(?5)) = ?5)
 			AND c.asked > ?3 AND c.mail <> ''`,
-		stamp(at.Add(-time.Hour)), stamp(at.Add(-24*time.Hour)), stamp(at.Add(-ConfirmWithin)), box, domain).Scan(&hour, &day, &week)
-	return hour >= mailsAnHour || day >= mailsADay || week >= mailsAWeek, err
+		stamp(at.Add(-time.Hour)), stamp(at.Add(-24*time.Hour)), stamp(at.Add(-ConfirmWithin)), box, domain, key).
+		Scan(&hour, &day, &week, &returned)
+	return returned > 0 || hour >= mailsAnHour || day >= mailsADay || week >= mailsAWeek, err
 }
 
 // mailbox takes an address's key apart: what stands before the @, without a detail

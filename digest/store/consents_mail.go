@@ -21,6 +21,35 @@ type Confirmation struct {
 // ErrNoConfirmation says that no mail to somebody who asked is due.
 var ErrNoConfirmation = errors.New("no confirmation is due")
 
+// Returned is how the mail for a request ended whose address takes none: the server
+// said so at the hand-over, or later. While the request is remembered, nobody who
+// asks in the address's name brings it another.
+const Returned DeliveryState = "returned"
+
+// ReturnConfirmation notes that the mail for a request came back, and says whether
+// that is news: the request is not confirmed, and was mailed. What else was planned
+// for its subscriber is not sent.
+func (db *DB) ReturnConfirmation(ctx context.Context, consent int64, reply string) (news bool, err error) {
+	err = db.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `
+			UPDATE consents SET mail = 'returned', reply = ? WHERE id = ? AND confirmed = '' AND attempts > 0 AND mail <> 'returned'`, reply, consent)
+		if err != nil {
+			return err
+		}
+		n, err := r.RowsAffected()
+		if news = n > 0; err != nil || !news {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE consents SET mail = '' WHERE mail = 'planned' AND subscriber = (SELECT subscriber FROM consents WHERE id = ?)`, consent)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("record report on request %d: %w", consent, err)
+	}
+	return news, nil
+}
+
 // ClaimConfirmation takes the next mail that is due and marks it as being handed
 // over, on disk before it returns; ErrNoConfirmation when there is none. A mail
 // whose request is void or older than a day less than ConfirmWithin is dropped.

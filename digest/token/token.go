@@ -56,6 +56,9 @@ const (
 	// Confirm makes a reader out of who asked to be one. Its number is that of the
 	// request (store.Consent), with the hour up to which it is good: see Dated.
 	Confirm Purpose = "confirm"
+	// Asked shows that a bounce or a complaint is about the mail that asked somebody to
+	// confirm. Its number is that of the request.
+	Asked Purpose = "asked"
 	// Choose opens a subscriber's own choices: what the letter is like, pausing and
 	// going on. Dated: the page for leaving gives one, good for a day.
 	Choose Purpose = "choose"

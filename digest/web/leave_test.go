@@ -189,7 +189,7 @@ func TestBadTokens(t *testing.T) {
 			"padded": good + "=", "zeros": strings.Repeat("A", token.Length), "traversal": "..%2f..%2fetc%2fpasswd", "null": "%00",
 			"flipped": flip(good, 20), "key number": flip(good, 0), "folded": c.Keys.SignFolded(own, dated), "deep": good + "/x",
 		}
-		for _, p := range []token.Purpose{token.Leave, token.Place, token.Return, token.Confirm, token.Choose, token.Editor, token.Stamp} {
+		for _, p := range []token.Purpose{token.Leave, token.Place, token.Return, token.Asked, token.Confirm, token.Choose, token.Editor, token.Stamp} {
 			if p != own {
 				bad["for "+string(p)] = c.Keys.Sign(p, dated)
 			}

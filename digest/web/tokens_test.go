@@ -107,7 +107,7 @@ func TestTokensThatAreNotGood(t *testing.T) {
 				bad[fmt.Sprintf("bit %d of character %d", bit, i)] = flipBit(good, i, bit)
 			}
 		}
-		for _, p := range []token.Purpose{token.Leave, token.Place, token.Return, token.Confirm, token.Choose, token.Editor, token.Stamp} {
+		for _, p := range []token.Purpose{token.Leave, token.Place, token.Return, token.Asked, token.Confirm, token.Choose, token.Editor, token.Stamp} {
 			for _, n := range []int64{0, 1, r.number} {
 				if p != r.purpose {
 					bad[fmt.Sprintf("%s of %d", p, n)] = s.Keys.Sign(p, n)
