@@ -3,7 +3,6 @@ package topic
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -55,48 +54,64 @@ func (m *Matcher) parseCue(known *Vocabulary, line, group string) error {
 	if err != nil || !(weight > 0 && weight <= 100) {
 		return fmt.Errorf("%q: want a weight above 0 and at most 100, then a phrase", line)
 	}
-	patterns, err := parsePhrase(known, strings.TrimSpace(phrase))
+	phrase = strings.TrimSpace(phrase)
+	ends, err := m.parsePhrase(known, phrase)
 	if err != nil {
 		return err
 	}
-	cue := &Cue{Group: group, Weight: weight, Phrase: strings.TrimSpace(phrase)}
-	for _, p := range patterns {
-		m.add(p, cue)
+	cue := &Cue{Group: group, Weight: weight, Phrase: phrase}
+	for _, at := range ends {
+		m.nodes[at].cues = append(m.nodes[at].cues, cue)
 	}
 	return nil
 }
 
-// parsePhrase unfolds a phrase into the patterns it stands for.
-func parsePhrase(known *Vocabulary, phrase string) ([][]element, error) {
-	patterns := [][]element{nil}
+// place is how far one of the patterns that a phrase stands for leads into the
+// trie: to a node, and to the one behind its last word, before any gap; 0 as
+// long as it has no word.
+type place struct{ node, word int }
+
+// parsePhrase puts the patterns that a phrase stands for into the trie, all at
+// once, as most begin alike, and returns the nodes where they end.
+func (m *Matcher) parsePhrase(known *Vocabulary, phrase string) (ends []int, err error) {
+	places, gapFirst := []place{{}}, false
 	for rest := phrase; rest != ""; rest = strings.TrimSpace(rest) {
 		var options [][]element
-		var err error
 		options, rest, err = parseElement(known, rest)
 		if err != nil {
 			return nil, err
 		}
-		if len(options)*len(patterns) > maxVariants {
+		if len(options)*len(places) > maxVariants {
 			return nil, fmt.Errorf("%q: unfolds into more than %d phrases; split it", phrase, maxVariants)
 		}
-		longer := make([][]element, 0, len(options)*len(patterns))
-		for _, p := range patterns {
+		longer := make([]place, 0, len(options)*len(places))
+		for _, p := range places {
 			for _, o := range options {
-				longer = append(longer, slices.Concat(p, o))
+				gapFirst = gapFirst || p.word == 0 && len(o) > 0 && o[0].gap > 0
+				longer = append(longer, m.follow(p, o))
 			}
 		}
-		patterns = longer
+		places = longer
 	}
-	for i, p := range patterns {
-		for len(p) > 0 && p[len(p)-1].gap > 0 && strings.HasSuffix(phrase, "?") {
-			p = p[:len(p)-1] // the gap before a last word that is missing
-		}
-		patterns[i] = p
-		if len(p) == 0 || p[0].gap > 0 || p[len(p)-1].gap > 0 {
+	for _, p := range places {
+		// Where a last word is missing, so is the gap before it.
+		if p.word == 0 || gapFirst || p.word != p.node && !strings.HasSuffix(phrase, "?") {
 			return nil, fmt.Errorf("%q: a phrase must start and end with a word", phrase)
 		}
+		ends = append(ends, p.word)
 	}
-	return patterns, nil
+	return ends, nil
+}
+
+// follow goes on over some elements.
+func (m *Matcher) follow(p place, elements []element) place {
+	for _, e := range elements {
+		p.node = m.step(p.node, e)
+		if e.gap == 0 {
+			p.word = p.node
+		}
+	}
+	return p
 }
 
 // parseElement reads the first element of a phrase: what it may stand for, and

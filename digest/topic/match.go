@@ -55,19 +55,12 @@ func (m *Matcher) has(group string) bool {
 	})
 }
 
-// add puts one pattern into the trie. A pattern neither starts nor ends with a
-// gap.
-func (m *Matcher) add(pattern []element, cue *Cue) {
-	at := 0
-	for _, e := range pattern {
-		at = m.step(at, e)
-	}
-	m.nodes[at].cues = append(m.nodes[at].cues, cue)
-}
-
 // step returns the node behind an element, and makes it where it is missing.
 func (m *Matcher) step(at int, e element) int {
 	fresh := len(m.nodes)
+	if fresh == cap(m.nodes) {
+		m.nodes = slices.Grow(m.nodes, fresh) // append would copy thousands of nodes again and again
+	}
 	if e.gap > 0 {
 		for _, g := range m.nodes[at].gaps {
 			if g.max == e.gap {
