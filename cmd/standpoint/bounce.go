@@ -32,15 +32,40 @@ func bounceCommand() command {
 		example: "standpoint bounce --json < report.eml",
 		prepare: func(flags *flag.FlagSet) func(context.Context, *environment, []string) error {
 			path, asJSON := configFlag(flags), jsonFlag(flags)
+			apply := flags.Int("apply", 0, "believe the hard bounces of `EDITION` that were held back, because they were so many at once")
 			return func(ctx context.Context, env *environment, args []string) error {
 				s, err := load(env, *path)
 				if err != nil {
 					return err
 				}
+				switch {
+				case *apply < 0 || *apply > 0 && len(args) > 0:
+					return usage("--apply takes the number of an edition, and no file: standpoint bounce --apply 12")
+				case *apply > 0:
+					return s.applyBounces(ctx, env, *apply)
+				}
 				return s.takeIn(ctx, env, args, s.tellReturned(env, *asJSON))
 			}
 		},
 	}
+}
+
+// applyBounces suppresses the readers whose hard bounces were held back.
+func (s *settings) applyBounces(ctx context.Context, env *environment, edition int) (err error) {
+	db, err := store.Open(ctx, s.StateDir())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	n, err := db.ApplyBounces(ctx, edition, env.now())
+	if errors.Is(err, store.ErrNotHeld) {
+		return usage("no hard bounces of edition %d are held back; see: standpoint status", edition)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s of edition %d suppressed, and not written to any more.\n", plural(n, "reader", "readers"), edition)
+	return nil
 }
 
 // takeIn works beside a daemon. It does not read the lists of readers: a mail
@@ -127,6 +152,8 @@ func (s *settings) follow(r pipeline.Returned) string {
 		return fmt.Sprintf("counted, %d in a row; at %d the reader is suppressed", r.Row, s.Mail.Bounce.Soft)
 	case pipeline.FollowNoted:
 		return "noted; the fault is the letter's or the sender's, so the reader stays"
+	case pipeline.FollowHeld:
+		return fmt.Sprintf("held back: too many readers of the edition are said to be gone at once; if they are: standpoint bounce --apply %d", r.Edition)
 	case pipeline.FollowUnasked:
 		return "the request to become a reader waits; the address is not asked to confirm again"
 	case pipeline.FollowKnown:

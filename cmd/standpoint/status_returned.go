@@ -24,10 +24,12 @@ type cameBack struct {
 	Soft       int `json:"soft"`
 	Policy     int `json:"policy"`
 	Complaints int `json:"complaints"`
+	// Held says that the hard ones have suppressed nobody, since they are so many.
+	Held bool `json:"held,omitempty"`
 }
 
 func newCameBack(edition, accepted int, n map[store.ReportKind]int) cameBack {
-	return cameBack{edition, accepted, n[store.ReportHard], n[store.ReportSoft], n[store.ReportPolicy], n[store.ReportComplaint]}
+	return cameBack{Edition: edition, Accepted: accepted, Hard: n[store.ReportHard], Soft: n[store.ReportSoft], Policy: n[store.ReportPolicy], Complaints: n[store.ReportComplaint]}
 }
 
 func (o *overview) cameBack(ctx context.Context, db *store.DB) error {
@@ -36,7 +38,11 @@ func (o *overview) cameBack(ctx context.Context, db *store.DB) error {
 		return err
 	}
 	for _, e := range late {
-		o.Returned = append(o.Returned, newCameBack(e.Edition, e.Accepted, e.Reports))
+		c := newCameBack(e.Edition, e.Accepted, e.Reports)
+		if c.Held, err = db.BouncesHeld(ctx, e.Edition); err != nil {
+			return err
+		}
+		o.Returned = append(o.Returned, c)
 	}
 	o.Suppressed, err = db.SuppressedCount(ctx)
 	return err
@@ -74,6 +80,8 @@ func (e cameBack) counts() string {
 func (e cameBack) warning() string {
 	share := float64(e.Complaints) / float64(max(e.Accepted, 1))
 	switch {
+	case e.Held:
+		return fmt.Sprintf("; so many hard bounces are held back: see to the mail server, or, if they are right: standpoint bounce --apply %d", e.Edition)
 	case e.Complaints > 0 && share >= tooMany:
 		return fmt.Sprintf("; complaints are %.2f %% (keep them below 0.10 %%: is leaving easy, and did all ask for the letter?)", 100*share)
 	case e.Policy > 0:

@@ -21,6 +21,7 @@ const (
 	FollowNoted      Follow = "noted"         // it is the fault of letter or sender: counted for its edition
 	FollowKnown      Follow = "known"         // the same report was taken in before
 	FollowUnmatched  Follow = "not matched"   // nothing proves that it is about a letter of ours: nothing follows
+	FollowHeld       Follow = "held back"     // a hard bounce among so many of its edition that a server is at fault, rather than the readers gone
 	FollowUnasked    Follow = "not asked"     // who asked to be a reader is not asked to confirm again: the address takes no mail
 	FollowNothing    Follow = "nothing to do" // it says nothing against an address
 )
@@ -91,6 +92,12 @@ func (w *Worker) TakeIn(ctx context.Context, message io.Reader) (Returned, error
 		out.Follow = FollowKnown
 	case recorded.Unsent:
 		out.Follow = FollowUnmatched
+	case recorded.Held:
+		out.Follow = FollowHeld
+		if recorded.Pulled {
+			w.Log.Warn("hard bounces held back: so many readers are not gone at once, see to the mail server", "edition", edition,
+				"status", out.Status, "detail", out.Detail, "if_right", fmt.Sprintf("standpoint bounce --apply %d", edition))
+		}
 	case recorded.Suppressed:
 		out.Follow = FollowSuppressed
 	case recorded.Already:

@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -123,6 +124,32 @@ func TestForgedReports(t *testing.T) {
 	}
 	if n, err := b.Store.Reported(t.Context(), 1); err != nil || len(n) != 0 {
 		t.Errorf("counted: %v, %v", n, err)
+	}
+}
+
+// A relay that answers every letter with "no such user" takes nobody off the list,
+// and the log says so once, with the mend.
+func TestARelayThatKnowsNobody(t *testing.T) {
+	b, ids := sentTo(t, 12)
+	dir, said := t.TempDir(), 0
+	for _, d := range []string{"new", "cur", "tmp"} {
+		must(t, os.Mkdir(filepath.Join(dir, d), 0o700))
+	}
+	for i, id := range ids {
+		must(t, os.WriteFile(filepath.Join(dir, "new", fmt.Sprint(i)), []byte(failure("5.1.1", id)), 0o600))
+	}
+	b.Log = slog.New(atMessage{"hard bounces held back: so many readers are not gone at once, see to the mail server", func() { said++ }})
+	held := 0
+	must(t, b.TakeMaildir(t.Context(), dir, func(_ string, r pipeline.Returned) {
+		if r.Follow == pipeline.FollowHeld {
+			held++
+		}
+	}))
+	if got := state(t, b); slices.Contains(got, "bounced") || held != 7 || said != 1 {
+		t.Errorf("%d held, said %d times: %v", held, said, got)
+	}
+	if n, err := b.Store.ApplyBounces(t.Context(), 1, b.clock()); n != 12 || err != nil {
+		t.Errorf("%d applied, %v", n, err)
 	}
 }
 

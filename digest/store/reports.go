@@ -12,7 +12,8 @@ import (
 type ReportKind string
 
 // Hard bounces and complaints suppress at once, soft bounces when there are too
-// many; the others are counted only.
+// many; the others are counted only. So are hard bounces of very many readers of one
+// edition at once.
 const (
 	ReportHard      ReportKind = "hard"
 	ReportSoft      ReportKind = "soft"
@@ -39,6 +40,8 @@ type Recorded struct {
 	Suppressed bool // the reader is suppressed by it now
 	Already    bool // the reader was suppressed before
 	Row        int  // soft bounces: of how many editions in a row
+	Held       bool // hard bounces: so many of the edition's readers at once are not believed
+	Pulled     bool // this one was the one too many: the others are held from now on, too
 }
 
 // RecordReport records a report and draws the consequence, once. After so many
@@ -71,6 +74,10 @@ func (db *DB) RecordReport(ctx context.Context, r Report, soft int) (Recorded, e
 			}
 		case ReportPolicy:
 			return nil
+		case ReportHard:
+			if out.Held, out.Pulled, err = brake(ctx, tx, r); err != nil || out.Held {
+				return err
+			}
 		}
 		out.Suppressed, err = suppress(ctx, tx, Suppression{Address: key, Reason: reason, Detail: r.Detail, At: r.At, Edition: r.Edition})
 		out.Already = !out.Suppressed
