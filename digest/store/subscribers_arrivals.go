@@ -56,9 +56,9 @@ func (a *arrivals) exec(ctx context.Context, queries ...string) error {
 // insertArrival gives the place in the table: of an address that is there already
 // the old one. A word of leaving takes the place of any other.
 const insertArrival = `
-	INSERT INTO arrivals (key, hash, address, name, state, origin, language, wish, added, ask, reason, why, since, asked, source, wording, client, confirmed)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-	ON CONFLICT (key) DO UPDATE SET reason = iif(reason = '', excluded.reason, reason),
+	INSERT INTO arrivals (key, hash, address, name, state, origin, language, wish, added, ask, reason, why, since, asked, source, wording, client, confirmed, outcome)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (key) DO UPDATE SET outcome = iif(excluded.reason = '', outcome, excluded.outcome), reason = iif(reason = '', excluded.reason, reason),
 		why = iif(reason = '', excluded.why, why), since = iif(reason = '', excluded.since, since)
 	RETURNING n`
 
@@ -102,6 +102,19 @@ func (s Incoming) values(salt []byte) ([]any, error) {
 	g := s.agreement()
 	return []any{
 		key, hash, s.Address, s.Name, orElse(s.State, "active"), origin, s.Wish.Language, wish, stamp(s.Added), s.Ask,
-		s.Reason, s.Why, stamp(s.Since), stamp(g.Asked), g.Source, g.Wording, g.Client, stamp(g.Confirmed),
+		s.Reason, s.Why, stamp(s.Since), stamp(g.Asked), g.Source, g.Wording, g.Client, stamp(g.Confirmed), s.outcome(),
 	}, err
+}
+
+// outcome is what becomes of a reader who is not known here.
+func (s Incoming) outcome() Outcome {
+	switch {
+	case s.Reason != "":
+		return ImportBarred
+	case s.Ask, s.State == "pending":
+		return ImportPending
+	case s.State == "paused":
+		return ImportPaused
+	}
+	return ImportAdded
 }

@@ -1,20 +1,24 @@
 package store
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
-// setOutcomes decides what becomes of each arrival.
-const setOutcomes = `
-	UPDATE arrivals SET outcome = (
-		SELECT CASE
-			WHEN EXISTS (SELECT 1 FROM suppressions p WHERE p.key IN (arrivals.key, arrivals.hash)) THEN 'suppressed'
-			WHEN s.id IS NOT NULL AND reason <> '' THEN 'ended'
-			WHEN s.id IS NOT NULL AND (ask OR arrivals.state <> 'active' OR s.own_pause OR s.state = 'active' AND s.origin IN ('command', 'form')) THEN 'present'
-			WHEN s.id IS NOT NULL THEN 'revived'
-			WHEN reason <> '' THEN 'barred'
-			WHEN ask OR arrivals.state = 'pending' THEN 'pending'
-			WHEN arrivals.state = 'paused' THEN 'paused'
-			ELSE 'added' END
-		FROM (SELECT 1) LEFT JOIN subscribers s ON s.key = arrivals.key)`
+// setOutcomes decides what becomes of the arrivals that are known here; that of the
+// others is decided already (outcome).
+const (
+	isSuppressed = `EXISTS (SELECT 1 FROM suppressions p WHERE p.key IN (arrivals.key, arrivals.hash))`
+	setOutcomes  = `
+		UPDATE arrivals SET outcome = CASE
+			WHEN ` + isSuppressed + ` THEN 'suppressed'
+			WHEN reason <> '' THEN 'ended'
+			WHEN ask OR state <> 'active' OR (
+				SELECT s.own_pause OR s.state = 'active' AND s.origin IN ('command', 'form') FROM subscribers s WHERE s.key = arrivals.key) THEN 'present'
+			ELSE 'revived' END
+		WHERE EXISTS (SELECT 1 FROM subscribers s WHERE s.key = arrivals.key) OR ` + isSuppressed + `
+`
+)
 
 // The suppression list comes first: the database's own rule turns an active reader
 // into the state that the reason there gives.
@@ -75,16 +79,18 @@ func (a *arrivals) imported(ctx context.Context) (Imported, error) {
 }
 
 // outcomes reads what became of the arrivals by their places in the table, which
-// begin at 1, and of those that stay suppressed the entry.
+// begin at 1, and of those that stay suppressed the entry. Most of a long list are
+// added, and need not be read.
 func (a *arrivals) outcomes(ctx context.Context) ([]Outcome, map[int64]Suppression, error) {
 	rows, err := a.conn.QueryContext(ctx, `
 		SELECT a.n, a.outcome, a.key, coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0)
-		FROM arrivals a LEFT JOIN suppressions p ON a.outcome = 'suppressed' AND p.key IN (a.key, a.hash) ORDER BY a.n`)
+		FROM arrivals a LEFT JOIN suppressions p ON a.outcome = 'suppressed' AND p.key IN (a.key, a.hash)
+		WHERE a.outcome <> 'added' ORDER BY a.n`)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer rows.Close()
-	outcomes, entries := make([]Outcome, len(a.each)+1), map[int64]Suppression{}
+	outcomes, entries := slices.Repeat([]Outcome{ImportAdded}, len(a.each)+1), map[int64]Suppression{}
 	for rows.Next() {
 		var n int64
 		var o Outcome
