@@ -91,7 +91,7 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 	case stance.BasisTitle:
 		c.Flag = m.words.say("from_title", nil)
 	}
-	if c.Voices = voices(en.Voices); c.Voices == nil {
+	if c.Voices = m.words.voices(en.Voices); c.Voices == nil {
 		c.Quote = quoted(en.Quote, en.QuoteCut)
 	}
 	c.But = quoted(en.Contrary, false)
@@ -108,7 +108,7 @@ func (m *maker) card(en digest.Entry, s sectionView) card {
 			continue
 		}
 		name = m.unique(name, link, cut(c.Title, 50))
-		c.Places = append(c.Places, place{name, link, href(link), m.place("also_at", name, ":")})
+		c.Places = append(c.Places, place{name, link, href(link), m.place("also_at", name, m.words.say("colon", nil))})
 	}
 	c.HasFoot = len(c.Signs)+len(c.Places) > 0 || c.Notes != ""
 	c.Brief = joined(c.Byline, c.outlet, m.inBrief(c, s))

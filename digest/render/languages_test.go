@@ -87,7 +87,7 @@ func TestCatalogues(t *testing.T) {
 				t.Errorf("%s: %s fills %q, English %q", l.Tag, id, places, want)
 			}
 			for form, s := range forms {
-				if _, err := template.New("").Parse(s); err != nil || strings.TrimSpace(s) != s {
+				if _, err := template.New("").Parse(s); err != nil || strings.Trim(s, " \n") != s {
 					t.Errorf("%s: %s, %s: %q: %v", l.Tag, id, form, s, err)
 				}
 			}

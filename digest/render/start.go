@@ -3,6 +3,7 @@ package render
 import (
 	htmltemplate "html/template"
 	"slices"
+	"strings"
 
 	"standpoint/digest"
 	"standpoint/digest/topic"
@@ -37,7 +38,7 @@ func (m *maker) start() []startView {
 		v := startView{item: item, Title: c.Title, Link: c.Link, Attr: c.Attr, RTL: c.RTL, Lang: c.Lang}
 		v.Sign = sign{Class: s.Class, Colour: s.Colour, Shape: s.Shape, Name: m.shortName(place)}
 		v.Brief = joined(c.Byline, c.outlet)
-		v.TitleText = wrap(v.Title, v.Sign.Shape+" "+v.Sign.Name+": ", "  ")
+		v.TitleText = wrap(v.Title, v.Sign.Shape+" "+v.Sign.Name+strings.ReplaceAll(m.words.say("colon", nil), nbsp, " ")+" ", "  ")
 		v.Line = wrap(v.Brief, "  ", "  ")
 		out = append(out, v)
 	}

@@ -28,12 +28,12 @@ func quoted(text string, cut bool) string {
 // mostVoices bounds what one card shows.
 const mostVoices = 5
 
-func voices(said []digest.Voice) []voice {
+func (w *words) voices(said []digest.Voice) []voice {
 	var out []voice
 	for _, v := range said[:min(len(said), mostVoices)] {
 		name, says := isolate(clean(v.Name, maxName)), quoted(v.Says, v.Cut)
 		if name != "" && says != "" {
-			text := wrap(name+": "+says, textIndent+"  ", textIndent+"  ")
+			text := wrap(name+w.say("colon", nil)+" "+says, textIndent+"  ", textIndent+"  ")
 			out = append(out, voice{name, fold(says), text})
 		}
 	}
