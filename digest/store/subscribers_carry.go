@@ -9,9 +9,14 @@ import (
 // others is decided already (outcome).
 const (
 	isSuppressed = `EXISTS (SELECT 1 FROM suppressions p WHERE p.key IN (arrivals.key, arrivals.hash))`
-	setOutcomes  = `
+	// Who left, or bounced, and confirmed anew since is there by a later word of their own.
+	isBack = `reason IN ('left', 'bounce', 'refused') AND EXISTS (
+		SELECT 1 FROM subscribers s JOIN consents c ON c.subscriber = s.id
+		WHERE s.key = arrivals.key AND s.state IN ('active', 'paused') AND c.source = 'form' AND c.confirmed > arrivals.since)`
+	setOutcomes = `
 		UPDATE arrivals SET outcome = CASE
 			WHEN ` + isSuppressed + ` THEN 'suppressed'
+			WHEN ` + isBack + ` THEN 'present'
 			WHEN reason <> '' THEN 'ended'
 			WHEN ask OR state <> 'active' OR (
 				SELECT s.own_pause OR s.state = 'active' AND s.origin IN ('command', 'form') FROM subscribers s WHERE s.key = arrivals.key) THEN 'present'

@@ -11,7 +11,8 @@ import (
 
 // Incoming is a reader as a file brings one. An empty state is active. One that
 // is suppressed in the file is put on the suppression list, too, and off the list
-// of readers, should the address be on it: leaving wins, wherever it was said.
+// of readers, should the address be on it: leaving wins, wherever it was said, but
+// over a later confirmation of the reader's own.
 type Incoming struct {
 	Subscriber
 	Agreement Agreement

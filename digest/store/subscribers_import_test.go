@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"standpoint/digest"
 	"standpoint/digest/store"
@@ -74,6 +75,28 @@ func TestImportedLeavingWinsOverEveryState(t *testing.T) {
 	wantNoMail(t, db, hours(2))
 	follow(t, db, store.FromConfig, "cal@example.org")
 	wantList(t, db, want...)
+}
+
+// An old table does not end who left, and confirmed anew since then; a complaint
+// ends them all the same.
+func TestImportedLeavingIsOlderThanAConfirmation(t *testing.T) {
+	db := open(t, t.TempDir())
+	for _, a := range []string{"back@example.org", "cross@example.org", "late@example.org"} {
+		ask(t, db, a, hours(1))
+	}
+	for n := range 3 {
+		confirm(t, db, int64(n+1), hours(2), store.RequestDone)
+	}
+	var all []store.Incoming
+	for i, a := range []string{"back@example.org", "cross@example.org", "late@example.org"} {
+		s := in(a, "")
+		s.Reason, s.Since = []store.Reason{store.ReasonLeft, store.ReasonComplaint, store.ReasonLeft}[i], []time.Time{start, start, hours(3)}[i]
+		all = append(all, s)
+	}
+	if im := imports(t, db, all...); !slices.Equal(im.Each, []store.Outcome{store.ImportPresent, store.ImportEnded, store.ImportEnded}) {
+		t.Errorf("imported: %+v", im)
+	}
+	wantList(t, db, "back@example.org active form", "cross@example.org complained form", "late@example.org left form")
 }
 
 // Of an address that comes twice the first counts, or the word of leaving.
