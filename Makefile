@@ -25,7 +25,7 @@ model:
 
 # Cross-validation and the held-back part, printed; the short form is in test.
 eval:
-	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestQuotesAre|TestStoredModels|TestCorrectionsAreLearned|TestFingerprintCovers' -count=1 -v -timeout 20m
+	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestQuotesAre|TestNoRoundUps|TestUnsureNamesTwo|TestContraryIsNoEvidence|TestStoredModels|TestCorrectionsAreLearned|TestFingerprintCovers' -count=1 -v -timeout 20m
 	EVAL=1 go test ./cmd/standpoint -run 'Scripts/(reclassify|correct_copies)' -count=1 -timeout 20m
 
 # Throughput and memory; ratios within one run are what to quote.

@@ -227,15 +227,15 @@ var unforeseen = map[string]string{
 }
 
 // TestFurnitureDoesNotSpeak appends to every piece what surrounds it on a page;
-// what may never matter to every fourth piece, without EVAL=1, by turns.
+// what may never matter to every twelfth piece, without EVAL=1, by turns.
 func TestFurnitureDoesNotSpeak(t *testing.T) {
 	skipComputing(t)
 	all := specimens(t)
 	for _, pages := range []map[string]string{furniture, oddsAndEnds, unforeseen} {
 		for k, name := range slices.Sorted(maps.Keys(pages)) {
-			most, step := 0.0, 4
+			most, step := 0.0, 12
 			if _, ok := unforeseen[name]; ok {
-				most, step = 0.03, 2
+				most, step = 0.03, 6
 			}
 			if os.Getenv("EVAL") != "" {
 				step = 1
@@ -260,10 +260,10 @@ var replies = map[string][]string{
 }
 
 // TestRepliesDoNotSpeak appends readers' comments of each opinion, where no
-// pruning took them away: to every fourth piece, without EVAL=1, by turns.
+// pruning took them away: to every eighth piece, without EVAL=1, by turns.
 func TestRepliesDoNotSpeak(t *testing.T) {
 	skipComputing(t)
-	all, step := specimens(t), 4
+	all, step := specimens(t), 8
 	if os.Getenv("EVAL") != "" {
 		step = 1
 	}
