@@ -193,7 +193,7 @@ func TestPreheader(t *testing.T) {
 			t.Error("the subject once more")
 		}
 		body := text(elements(page(t, l), "body")[0])
-		if !strings.HasPrefix(body, l.Preheader) {
+		if !strings.HasPrefix(body, strings.ReplaceAll(l.Preheader, nbsp, " ")) {
 			t.Errorf("the body begins with %.60s", body)
 		}
 		_, after, _ := strings.Cut(l.HTML, "mso-hide:all")

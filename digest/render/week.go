@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"standpoint/digest"
 )
 
@@ -61,5 +63,6 @@ func (w *words) fresh(f digest.Fresh, past int) string {
 		return w.say("fresh_none", nil)
 	}
 	n := past + 1
-	return w.count("fresh", n, values{"Figure": w.figure(n, n), "News": w.besides(news)})
+	out := w.count("fresh", n, values{"Figure": w.figure(n, n), "News": w.besides(news)})
+	return strings.Replace(out, "..", ".", 1) // after an outlet such as “Institute, Inc.”
 }

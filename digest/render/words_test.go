@@ -174,3 +174,16 @@ func TestShares(t *testing.T) {
 		t.Error("no per cent of eight pieces")
 	}
 }
+
+// A name that ends in a full stop ends the sentence, too.
+func TestFreshEndsOnce(t *testing.T) {
+	for _, l := range Languages() {
+		w, err := renderer(t).in(l.Tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := w.fresh(digest.Fresh{Outlets: []string{"Policy & Peace Institute, Inc."}}, 3); !strings.HasSuffix(s, "Institute, Inc.") {
+			t.Errorf("%s: %q", l.Tag, s)
+		}
+	}
+}
