@@ -79,6 +79,26 @@ func TestBrake(t *testing.T) {
 	}
 }
 
+// Who left elsewhere stays away, though a bounce here is taken back later.
+func TestBrakeRevivesNobodyWhoLeftElsewhere(t *testing.T) {
+	db := open(t, t.TempDir())
+	readers(t, db, 20)
+	sent(t, db, 1)
+	for id := range int64(5) {
+		bounce(t, db, id+1, hours(9))
+	}
+	left := in("reader0@example.org", "")
+	left.Reason, left.Since = store.ReasonLeft, hours(8)
+	if im := imports(t, db, left); im.Count[store.ImportSuppressed] != 1 {
+		t.Errorf("imported: %+v", im)
+	}
+	wantStates(t, db, map[string]int{"active": 15, "bounced": 4, "left": 1})
+	if got := bounce(t, db, 6, hours(10)); !got.Pulled {
+		t.Errorf("the sixth: %+v", got)
+	}
+	wantStates(t, db, map[string]int{"active": 19, "left": 1})
+}
+
 // What dead addresses there are on a list is believed: a share of it, whatever their
 // number, a few of a small one, and any number over the days.
 func TestBrakeLetsPass(t *testing.T) {

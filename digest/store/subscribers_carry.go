@@ -9,10 +9,11 @@ import (
 // others is decided already (outcome).
 const (
 	isSuppressed = `EXISTS (SELECT 1 FROM suppressions p WHERE p.key IN (arrivals.key, arrivals.hash))`
-	// Who left, or bounced, and confirmed anew since is there by a later word of their own.
+	// Who left, or bounced, and confirmed anew since is there by a later word of their own:
+	// by the form, or by the mail that an import had sent.
 	isBack = `reason IN ('left', 'bounce', 'refused') AND EXISTS (
 		SELECT 1 FROM subscribers s JOIN consents c ON c.subscriber = s.id
-		WHERE s.key = arrivals.key AND s.state IN ('active', 'paused') AND c.source = 'form' AND c.confirmed > arrivals.since)`
+		WHERE s.key = arrivals.key AND s.state <> 'pending' AND (c.source = 'form' OR c.mail <> '') AND c.confirmed > arrivals.since)`
 	setOutcomes = `
 		UPDATE arrivals SET outcome = CASE
 			WHEN ` + isSuppressed + ` THEN 'suppressed'
@@ -26,10 +27,19 @@ const (
 )
 
 // The suppression list comes first: the database's own rule turns an active reader
-// into the state that the reason there gives.
-const barArrivals = `
-	INSERT INTO suppressions (key, reason, detail, at)
-	SELECT key, reason, why, since FROM arrivals WHERE outcome IN ('barred', 'ended') ORDER BY key`
+// into the state that the reason there gives. A word of leaving takes the place of a
+// bounce that may be taken back one day (brake).
+const (
+	barArrivals = `
+		INSERT INTO suppressions (key, reason, detail, at, edition)
+		SELECT key, reason, why, since, 0 FROM arrivals
+		WHERE outcome IN ('barred', 'ended')
+			OR outcome = 'suppressed' AND reason <> '' AND EXISTS (SELECT 1 FROM suppressions p WHERE p.key = arrivals.key) AND NOT (` + isBack + `)
+		ORDER BY key ` + weightier
+	restateArrivals = `
+		UPDATE subscribers SET state = 'active'
+		WHERE state <> 'pending' AND key IN (SELECT key FROM arrivals WHERE outcome = 'suppressed' AND reason <> '')`
+)
 
 // Who is pending stays so, as by Suppress; the mail to confirm is not sent any more.
 const (

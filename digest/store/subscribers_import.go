@@ -87,7 +87,7 @@ func (db *DB) importAll(ctx context.Context, listed iter.Seq2[Incoming, error], 
 		}
 		return a.imported(ctx)
 	}
-	if err := a.exec(ctx, `BEGIN IMMEDIATE`, setOutcomes, barArrivals, endArrivals, stopAsking, addArrivals, reviveArrivals, agreeArrivals); err != nil {
+	if err := a.exec(ctx, `BEGIN IMMEDIATE`, setOutcomes, barArrivals, restateArrivals, endArrivals, stopAsking, addArrivals, reviveArrivals, agreeArrivals); err != nil {
 		return Imported{}, err
 	}
 	if out, err = a.imported(ctx); err != nil {

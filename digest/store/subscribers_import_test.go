@@ -99,6 +99,22 @@ func TestImportedLeavingIsOlderThanAConfirmation(t *testing.T) {
 	wantList(t, db, "back@example.org active form", "cross@example.org complained form", "late@example.org left form")
 }
 
+// Who was imported to be asked, and confirmed that mail, is back by a word of their own.
+func TestImportedLeavingIsOlderThanAConfirmationOfAnImport(t *testing.T) {
+	db := open(t, t.TempDir())
+	pia := in("pia@example.org", "")
+	pia.Ask = true
+	imports(t, db, pia)
+	mailed(t, db, hours(1))
+	confirm(t, db, 1, hours(2), store.RequestDone)
+	left := in("pia@example.org", "")
+	left.Reason, left.Since = store.ReasonLeft, start.Add(-time.Hour)
+	if im := imports(t, db, left); im.Count[store.ImportPresent] != 1 {
+		t.Errorf("imported: %+v", im)
+	}
+	wantList(t, db, "pia@example.org active command")
+}
+
 // Of an address that comes twice the first counts, or the word of leaving.
 func TestImportOfOneAddressTwice(t *testing.T) {
 	db := open(t, t.TempDir())

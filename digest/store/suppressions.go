@@ -64,16 +64,19 @@ func keyOf(ctx context.Context, tx *sql.Tx, subscriber int64) (key string, err e
 	return key, err
 }
 
+// weightier says which reason takes the place of which (Suppress).
+const weightier = `
+	ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, at = excluded.at, edition = excluded.edition
+		WHERE suppressions.reason IN ('bounce', 'refused') AND excluded.reason NOT IN ('bounce', 'refused')
+			OR suppressions.reason = 'left' AND excluded.reason IN ('complaint', 'operator')`
+
 func suppress(ctx context.Context, tx *sql.Tx, s Suppression) (news bool, err error) {
 	key := addressKey(s.Address)
 	if strings.HasPrefix(key, erasedMark) { // nobody's any more
 		return false, nil
 	}
 	r, err := tx.ExecContext(ctx, `
-		INSERT INTO suppressions (key, reason, detail, at, edition) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, at = excluded.at, edition = excluded.edition
-			WHERE reason IN ('bounce', 'refused') AND excluded.reason NOT IN ('bounce', 'refused')
-				OR reason = 'left' AND excluded.reason IN ('complaint', 'operator')`,
+		INSERT INTO suppressions (key, reason, detail, at, edition) VALUES (?, ?, ?, ?, ?) `+weightier,
 		key, s.Reason, s.Detail, stamp(s.At), s.Edition)
 	if err != nil {
 		return false, err
