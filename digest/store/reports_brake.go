@@ -108,10 +108,13 @@ func (db *DB) ApplyBounces(ctx context.Context, edition int, at time.Time) (supp
 	return suppressed, nil
 }
 
+// heldOf are the readers whose hard bounces are believed now. Who confirmed after
+// theirs takes mail.
 func heldOf(ctx context.Context, tx *sql.Tx, edition int) (all []Suppression, err error) {
 	rows, err := tx.QueryContext(ctx, `
 		SELECT s.key, r.detail, r.at FROM reports r JOIN subscribers s ON s.id = r.subscriber
-		WHERE r.edition = ? AND r.kind = 'hard' AND s.state <> 'erased' ORDER BY r.at`, edition)
+		WHERE r.edition = ? AND r.kind = 'hard' AND s.state <> 'erased'
+			AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.subscriber = s.id AND c.confirmed > r.at) ORDER BY r.at`, edition)
 	if err != nil {
 		return nil, err
 	}

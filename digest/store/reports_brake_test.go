@@ -99,6 +99,27 @@ func TestBrakeRevivesNobodyWhoLeftElsewhere(t *testing.T) {
 	wantStates(t, db, map[string]int{"active": 19, "left": 1})
 }
 
+// Who confirmed since takes mail, whatever was reported before.
+func TestAppliedBouncesAreOlderThanALaterWord(t *testing.T) {
+	db := open(t, t.TempDir())
+	readers(t, db, 20)
+	sent(t, db, 1)
+	for id := range int64(5) {
+		bounce(t, db, id+1, hours(9))
+	}
+	ask(t, db, "reader0@example.org", hours(10))
+	confirm(t, db, 1, hours(11), store.RequestDone)
+	if got := bounce(t, db, 6, hours(12)); !got.Pulled {
+		t.Errorf("the sixth: %+v", got)
+	}
+	if n, err := db.ApplyBounces(t.Context(), 1, hours(13)); n != 5 || err != nil {
+		t.Errorf("%d suppressed, %v", n, err)
+	}
+	if s, _, err := db.SubscriberAt(t.Context(), "reader0@example.org"); err != nil || s.State != "active" {
+		t.Errorf("who confirmed: %+v, %v", s, err)
+	}
+}
+
 // What dead addresses there are on a list is believed: a share of it, whatever their
 // number, a few of a small one, and any number over the days.
 func TestBrakeLetsPass(t *testing.T) {
