@@ -51,8 +51,10 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	// The log is all that a daemon shows, on a terminal too.
 	o.worker.Log, o.worker.Progress, o.life, o.tellSlots = l.log, l.Progress, l, o.heedSlots
 	defer func() { err = errors.Join(err, o.Close()) }()
-	if err := o.requireReaders(ctx); err != nil {
-		return nil, err
+	if !l.served { // that all readers have left since is no reason to end
+		if err := o.requireReaders(ctx); err != nil {
+			return nil, err
+		}
 	}
 	jobs, err := o.jobs()
 	if err != nil {
@@ -89,8 +91,10 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 		o.worker.Log.Info("scheduled", "job", j.Name, "next", j.When.Next(env.now()).Format(time.RFC3339))
 	}
 	l.notify.ready(o.standing(ctx))
+	l.served = true
 	look := time.NewTicker(keysEvery)
 	defer look.Stop()
+	told := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -116,7 +120,7 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 			<-done
 			return next, nil
 		case <-look.C:
-			if !o.rekeyed(ctx) {
+			if !o.rekeyed(ctx) || !o.reopenable(ctx, &told) {
 				continue
 			}
 			o.worker.Log.Info("keys of readers' links have changed, and are read again")

@@ -30,6 +30,7 @@ type life struct {
 	notify  notifier
 	// The servers: of the operator's tools, and of readers.
 	operator, public sideline
+	served           bool // a configuration was taken over; the job loop's own
 
 	mu       sync.Mutex
 	beat     time.Time // of the clock; zero while it does not go
