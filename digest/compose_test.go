@@ -2,6 +2,7 @@ package digest_test
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,13 @@ func pack(t testing.TB) *topic.Pack {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// makesGarbage is for tests that compose hundreds of editions and keep none: with
+// next to nothing alive, half of their time went into collecting it.
+func makesGarbage(t *testing.T) {
+	was := debug.SetGCPercent(400)
+	t.Cleanup(func() { debug.SetGCPercent(was) })
 }
 
 // piece makes a candidate that nothing else is a copy of. Its text is of whole

@@ -223,6 +223,7 @@ func one(a, b digest.Candidate) bool {
 }
 
 func TestAnyOrderOfCandidatesGivesTheSameEdition(t *testing.T) {
+	makesGarbage(t)
 	random := rand.New(rand.NewPCG(2026, 3))
 	keys := []topic.StanceKey{"bind", "deploy", "arm", "settle", "survey", "gone"}
 	doubts := []stance.Doubt{stance.Sure, stance.Leaning, stance.Unsure}

@@ -30,6 +30,7 @@ func even(counts []float64) float64 {
 // A year of editions of pieces that each camp is as likely to have: first place
 // and the quote of the week go to all camps alike, and so do long cards.
 func TestAYearFavoursNoCamp(t *testing.T) {
+	makesGarbage(t)
 	p := pack(t)
 	camps := campsOf(p)
 	for seed := range uint64(5) {

@@ -14,6 +14,7 @@ import (
 // TestNamesOfCampsDoNotMatter gives two camps each other's names, in the pack and
 // on every piece: the editions are the same but for the names.
 func TestNamesOfCampsDoNotMatter(t *testing.T) {
+	makesGarbage(t)
 	p := pack(t)
 	random := rand.New(rand.NewPCG(11, 11))
 	moves, quotes, names := 0, 0, 0
@@ -159,6 +160,7 @@ func items(s digest.Section) []int64 {
 
 // TestAnyOrderGivesOneEdition shuffles candidates, copies among them.
 func TestAnyOrderGivesOneEdition(t *testing.T) {
+	makesGarbage(t)
 	p := pack(t)
 	random := rand.New(rand.NewPCG(17, 17))
 	past := newest(weeks(p, 17, 4, 12))

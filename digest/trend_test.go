@@ -88,6 +88,7 @@ func TestMoves(t *testing.T) {
 // Equal shares are never a move, whatever their sizes, and shares that differ by
 // chance alone are one in less than one week of twenty.
 func TestMovesAreBeyondChance(t *testing.T) {
+	makesGarbage(t)
 	p := pack(t)
 	for n := 2; n < 20; n++ {
 		past := ofSizes(t, p, draftOf(1), 3*n, n, 2*n, n, n)
