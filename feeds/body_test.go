@@ -67,7 +67,7 @@ func TestEncodings(t *testing.T) {
 
 // TestPageBomb: the limit of a page counts what it grows to.
 func TestPageBomb(t *testing.T) {
-	bomb := gzipped(t, "<p>", strings.Repeat("x", 64<<20))
+	bomb := gzipped(t, "<p>", strings.Repeat("x", 16<<20))
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/page" {
 			w.Header().Set("Content-Encoding", "gzip")
