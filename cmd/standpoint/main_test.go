@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,7 +15,6 @@ import (
 // TestMain makes the test binary the program itself, wherever a test or a
 // script runs "standpoint".
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400) // a tenth of the time went into collecting what tests leave behind
 	testscript.Main(m, map[string]func(){"standpoint": func() {
 		later, _ := time.ParseDuration(os.Getenv(clockVariable)) // unset: none
 		os.Exit(realMain(func() time.Time { return time.Now().Add(later) }))
