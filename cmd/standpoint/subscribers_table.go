@@ -135,6 +135,9 @@ func (t *table) reader() (r store.Incoming, err error) {
 		r.Name = name
 	}
 	r.State, r.Reason = state, reason
+	if word := store.Reason(t.cell("reason")); reason == "" && suppressedBy(word) != "" && word != store.ReasonErased {
+		r.Reason = word // who has not confirmed can be suppressed, too
+	}
 	if t.cell("origin") == string(store.FromForm) {
 		r.Origin = store.FromForm
 	}

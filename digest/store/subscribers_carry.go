@@ -54,7 +54,7 @@ const (
 const (
 	addArrivals = `
 		INSERT INTO subscribers (address, key, name, state, origin, language, wish, own_pause, added)
-		SELECT address, key, name, CASE outcome WHEN 'pending' THEN 'pending' WHEN 'paused' THEN 'paused' ELSE 'active' END,
+		SELECT address, key, name, CASE WHEN outcome = 'pending' OR outcome = 'barred' AND state = 'pending' THEN 'pending' WHEN outcome = 'paused' THEN 'paused' ELSE 'active' END,
 			origin, language, wish, outcome = 'paused', added
 		FROM arrivals WHERE outcome IN ('added', 'pending', 'paused', 'barred') ORDER BY n`
 	reviveArrivals = `
