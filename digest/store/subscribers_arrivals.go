@@ -4,8 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
 	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // arrivals are readers that are to be imported: a table that only the connection
@@ -64,6 +68,27 @@ const insertArrival = `
 
 // stage reads the sequence into the table.
 func (a *arrivals) stage(ctx context.Context, listed iter.Seq2[Incoming, error]) error {
+	return temporary(a.insert(ctx, listed))
+}
+
+// decide says what becomes of the arrivals, in the table.
+func (a *arrivals) decide(ctx context.Context) error { return temporary(a.exec(ctx, setOutcomes)) }
+
+// temporary tells a fault of the disk of temporary files, where the table is, from
+// one of the state folder (fault).
+func temporary(err error) error {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch e.Code() & 0xff { // the rest is detail
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("%v: free space where temporary files are kept, /var/tmp as a rule, or let SQLITE_TMPDIR name another folder; nothing was changed", err)
+	}
+	return err
+}
+
+func (a *arrivals) insert(ctx context.Context, listed iter.Seq2[Incoming, error]) error {
 	if err := a.exec(ctx, `BEGIN DEFERRED`); err != nil {
 		return err
 	}

@@ -37,8 +37,9 @@ const (
 			OR outcome = 'suppressed' AND reason <> '' AND EXISTS (SELECT 1 FROM suppressions p WHERE p.key = arrivals.key) AND NOT (` + isBack + `)
 		ORDER BY key ` + weightier
 	restateArrivals = `
-		UPDATE subscribers SET state = 'active'
-		WHERE state <> 'pending' AND key IN (SELECT key FROM arrivals WHERE outcome = 'suppressed' AND reason <> '')`
+		UPDATE subscribers AS s SET state = 'active' FROM arrivals a CROSS JOIN suppressions p ON p.key = a.key
+		WHERE a.outcome = 'suppressed' AND s.key = a.key
+			AND (s.state = 'bounced' AND p.reason NOT IN ('bounce', 'refused') OR s.state = 'left' AND p.reason <> 'left')`
 )
 
 // Who is pending stays so, as by Suppress; the mail to confirm is not sent any more.

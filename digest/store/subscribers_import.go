@@ -82,12 +82,21 @@ func (db *DB) importAll(ctx context.Context, listed iter.Seq2[Incoming, error], 
 		return Imported{}, err
 	}
 	if rehearsal {
-		if err := a.exec(ctx, `BEGIN DEFERRED`, setOutcomes); err != nil {
+		if err := a.exec(ctx, `BEGIN DEFERRED`); err != nil {
+			return Imported{}, err
+		}
+		if err := a.decide(ctx); err != nil {
 			return Imported{}, err
 		}
 		return a.imported(ctx)
 	}
-	if err := a.exec(ctx, `BEGIN IMMEDIATE`, setOutcomes, barArrivals, restateArrivals, endArrivals, stopAsking, addArrivals, reviveArrivals, agreeArrivals); err != nil {
+	if err := a.exec(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return Imported{}, err
+	}
+	if err := a.decide(ctx); err != nil {
+		return Imported{}, err
+	}
+	if err := a.exec(ctx, barArrivals, restateArrivals, endArrivals, stopAsking, addArrivals, reviveArrivals, agreeArrivals); err != nil {
 		return Imported{}, err
 	}
 	if out, err = a.imported(ctx); err != nil {
