@@ -94,10 +94,10 @@ func (w *Worker) settleConfirmation(ctx context.Context, c store.Confirmation, e
 	}
 	wait := min(firstAsk<<min(c.Attempts-1, 10), lastAsk)
 	due := w.Now().Add(wait)
-	if single && e.Outcome == mail.Refused && !e.Policy() {
+	if single && e.BadAddress() {
 		return w.Store.SettleConfirmation(ctx, c, store.Returned, reply, time.Time{})
 	}
-	if due.Sub(c.Asked) > giveUpAsk {
+	if single && e.Outcome == mail.Refused && !e.Policy() || due.Sub(c.Asked) > giveUpAsk {
 		return w.Store.SettleConfirmation(ctx, c, store.Refused, reply, time.Time{})
 	}
 	return w.Store.SettleConfirmation(ctx, c, store.Planned, reply, due)

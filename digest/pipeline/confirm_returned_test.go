@@ -68,16 +68,21 @@ func TestConfirmationsThatComeBack(t *testing.T) {
 	asked(dead, full, fine)
 }
 
-// A server that says at the hand-over that there is no such address is believed, and
-// one that is only out of order for a day is not.
+// A server that says at the hand-over that there is no such address is believed; one
+// that is only out of order for a day, or refuses for another reason, is asked again
+// when somebody asks again.
 func TestConfirmationsRefusedAtOnce(t *testing.T) {
-	w := askers(t, "dead@example.org", "late@example.org")
+	w := askers(t, "dead@example.org", "late@example.org", "full@example.org", "strict@example.org")
 	refuse := true
 	w.box.onSend = func(_ int, m *mail.Message) error {
 		to, _ := textOf(t, m)
 		switch {
 		case to == "<dead@example.org>":
 			return &mail.SendError{Outcome: mail.Refused, Stage: "RCPT", Code: 550, Enhanced: "5.1.1"}
+		case refuse && to == "<full@example.org>":
+			return &mail.SendError{Outcome: mail.Refused, Stage: "RCPT", Code: 552, Enhanced: "5.2.2"}
+		case refuse && to == "<strict@example.org>":
+			return &mail.SendError{Outcome: mail.Refused, Stage: "DATA", Code: 554}
 		case refuse:
 			return &mail.SendError{Outcome: mail.Deferred, Stage: "RCPT", Code: 451}
 		}
@@ -88,8 +93,8 @@ func TestConfirmationsRefusedAtOnce(t *testing.T) {
 		w.wait(time.Hour)
 	}
 	refuse = false
-	for _, a := range []string{"dead@example.org", "late@example.org"} {
+	for _, a := range []string{"dead@example.org", "late@example.org", "full@example.org", "strict@example.org"} {
 		must(t, w.Store.Ask(t.Context(), store.Request{Address: a, At: w.clock()}))
 	}
-	w.confirm(t, 1)
+	w.confirm(t, 3)
 }
