@@ -39,7 +39,7 @@ func bounceCommand() command {
 					return err
 				}
 				switch {
-				case *apply < 0 || *apply > 0 && len(args) > 0:
+				case *apply < 0 || given(flags, "apply") && (*apply == 0 || len(args) > 0):
 					return usage("--apply takes the number of an edition, and no file: standpoint bounce --apply 12")
 				case *apply > 0:
 					return s.applyBounces(ctx, env, *apply)

@@ -38,16 +38,16 @@ func subscribersChooseCommand() command {
 				if err != nil {
 					return err
 				}
-				given := map[string]string{}
-				flags.Visit(func(f *flag.Flag) { given[f.Name] = f.Value.String() })
-				return s.beside(ctx, env, func(db *store.DB) error { return choose(ctx, env, db, s.offer(), who.Address, given) })
+				set := map[string]string{}
+				flags.Visit(func(f *flag.Flag) { set[f.Name] = f.Value.String() })
+				return s.beside(ctx, env, func(db *store.DB) error { return choose(ctx, env, db, s.offer(), who.Address, set) })
 			}
 		},
 	}
 }
 
-// choose sets those choices that are given, and says what holds then.
-func choose(ctx context.Context, env *environment, db *store.DB, o offer, address string, given map[string]string) error {
+// choose keeps what the flags set, and says what holds then.
+func choose(ctx context.Context, env *environment, db *store.DB, o offer, address string, set map[string]string) error {
 	reader, ok, err := db.SubscriberAt(ctx, address)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func choose(ctx context.Context, env *environment, db *store.DB, o offer, addres
 	if !ok {
 		return usage("%s is not on the list: standpoint subscribers add %s", line(address), line(address))
 	}
-	wish, err := o.wish(func(column string) string { return given[column] })
+	wish, err := o.wish(func(column string) string { return set[column] })
 	if _, known := render.LanguageOf(wish.Language); err == nil && !known {
 		err = errors.New("letters do not speak " + wish.Language + "; they speak " + spoken())
 	}
@@ -64,7 +64,7 @@ func choose(ctx context.Context, env *environment, db *store.DB, o offer, addres
 	}
 	changed := false
 	for _, c := range choices {
-		if _, ok := given[c]; ok {
+		if _, ok := set[c]; ok {
 			changed = true
 			take(&reader.Wish, wish, c)
 		}

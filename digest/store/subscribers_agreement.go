@@ -61,18 +61,42 @@ type Record struct {
 }
 
 // Records streams the list with what is kept of each reader, in the order in which
-// it grew.
+// it grew, and last what else is on the suppression list: addresses that were never
+// readers here. Whoever was erased is in neither, since only a hash is left.
 func (db *DB) Records(ctx context.Context) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		rows, err := db.query(ctx, `
-			SELECT s.id, s.address, s.name, s.state, s.origin, s.language, s.wish, s.added,
-				coalesce(c.asked, ''), coalesce(c.source, ''), coalesce(c.wording, ''), coalesce(c.client, ''), coalesce(c.confirmed, ''),
-				coalesce(p.key, ''), coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0)
-			FROM subscribers s LEFT JOIN suppressions p ON p.key = s.key LEFT JOIN consents c ON c.id = (
-				SELECT id FROM consents WHERE subscriber = s.id ORDER BY `+byWorth+` LIMIT 1)
-			WHERE s.state <> 'erased' ORDER BY s.id`)
+		for _, query := range []string{selectRecords, selectBarred} {
+			for r, err := range db.records(ctx, query) {
+				if err != nil {
+					err = fmt.Errorf("read subscribers: %w", err)
+				}
+				if !yield(r, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+const (
+	selectRecords = `
+		SELECT s.id, s.address, s.name, s.state, s.origin, s.language, s.wish, s.added,
+			coalesce(c.asked, ''), coalesce(c.source, ''), coalesce(c.wording, ''), coalesce(c.client, ''), coalesce(c.confirmed, ''),
+			coalesce(p.key, ''), coalesce(p.reason, ''), coalesce(p.detail, ''), coalesce(p.at, ''), coalesce(p.edition, 0)
+		FROM subscribers s LEFT JOIN suppressions p ON p.key = s.key LEFT JOIN consents c ON c.id = (
+			SELECT id FROM consents WHERE subscriber = s.id ORDER BY ` + byWorth + ` LIMIT 1)
+		WHERE s.state <> 'erased' ORDER BY s.id`
+	selectBarred = `
+		SELECT 0, key, '', CASE reason WHEN 'left' THEN 'left' WHEN 'complaint' THEN 'complained' WHEN 'operator' THEN 'suppressed' ELSE 'bounced' END,
+			'command', '', '', at, '', '', '', '', '', key, reason, detail, at, edition
+		FROM suppressions p WHERE reason <> 'erased' AND NOT EXISTS (SELECT 1 FROM subscribers s WHERE s.key = p.key) ORDER BY key`
+)
+
+func (db *DB) records(ctx context.Context, query string) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		rows, err := db.query(ctx, query)
 		if err != nil {
-			yield(Record{}, fmt.Errorf("read subscribers: %w", err))
+			yield(Record{}, err)
 			return
 		}
 		defer rows.Close()
@@ -83,7 +107,7 @@ func (db *DB) Records(ctx context.Context) iter.Seq2[Record, error] {
 			}
 		}
 		if err := fault(db.dir, rows.Err()); err != nil {
-			yield(Record{}, fmt.Errorf("read subscribers: %w", err))
+			yield(Record{}, err)
 		}
 	}
 }

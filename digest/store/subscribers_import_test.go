@@ -174,9 +174,19 @@ func TestAgreements(t *testing.T) {
 	want := map[int64]store.Agreement{
 		added: {Asked: start, Source: "command"}, 2: known.Agreement, 3: {Asked: start, Source: "import"}, 4: {},
 	}
+	// Who was never a reader, and must not become one elsewhere; an erased one has no address.
+	_, err = db.Suppress(t.Context(), store.Suppression{Address: "Z@example.org", Reason: store.ReasonComplaint, Detail: "by telephone", At: hours(2)})
+	must(t, err)
+	suppress(t, db, "y@example.org", store.ReasonLeft)
+	_, err = db.EraseSubscriber(t.Context(), "y@example.org", hours(3))
+	must(t, err)
+	want[0] = store.Agreement{}
 	seen := 0
 	for r, err := range db.Records(t.Context()) {
 		must(t, err)
+		if r.ID == 0 && (r.Address != "z@example.org" || r.State != "complained" || r.Suppression.Detail != "by telephone" || !r.Suppression.At.Equal(hours(2))) {
+			t.Errorf("never a reader: %+v", r)
+		}
 		if seen++; r.Agreement != want[r.ID] {
 			t.Errorf("%s: %+v; want %+v", r.Address, r.Agreement, want[r.ID])
 		}
