@@ -28,6 +28,7 @@ func hear(t *testing.T, db *store.DB, hour int) string {
 
 // start is 06:00, so hours 18 to 41 are the next day.
 func TestAlertsAreToldOnce(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	raise := func(a store.Alert, want bool) {
@@ -60,6 +61,7 @@ func TestAlertsAreToldOnce(t *testing.T) {
 }
 
 func TestAlertsAreOver(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	down, back := alert("feed one", "is dead", 1), alert("feed one", "is back", 2)
 	if _, err := db.Raise(t.Context(), down); err != nil {
@@ -91,6 +93,7 @@ func TestAlertsAreOver(t *testing.T) {
 }
 
 func TestLockHeld(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	lock, err := store.Acquire(dir, "me")
 	must(t, err)
@@ -110,6 +113,7 @@ func TestLockHeld(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	if got, err := db.Tally(t.Context(), hours(0)); err != nil || got.Sources != 2 || got.Edition != 0 || !got.Cutoff.IsZero() {
 		t.Errorf("%+v, %v", got, err)

@@ -12,6 +12,7 @@ import (
 // What is dropped enters no other edition, and what else the draft had is its own
 // until it is composed anew.
 func TestDropAndRestore(t *testing.T) {
+	t.Parallel()
 	db, items := drafted(t, 1)
 	ctx := t.Context()
 	if err := db.Drop(ctx, 1, 0, 999, "editor", "no", hours(2)); !errors.Is(err, store.ErrNoPiece) {
@@ -76,6 +77,7 @@ func TestDropAndRestore(t *testing.T) {
 
 // A copy goes with the entry that it is filed with.
 func TestDropTakesCopies(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	visit(t, db, "one", hours(0), arrival("a", "https://one.example/a", "A", start), arrival("b", "https://one.example/b", "B", start))
@@ -100,6 +102,7 @@ func TestDropTakesCopies(t *testing.T) {
 
 // The operator's word on a piece of a draft makes it stale, in one transaction.
 func TestCorrectionMakesADraftStale(t *testing.T) {
+	t.Parallel()
 	db, items := drafted(t, 1)
 	ctx := t.Context()
 	rule := store.Ruling{
@@ -127,6 +130,7 @@ func TestCorrectionMakesADraftStale(t *testing.T) {
 }
 
 func TestWithdrawn(t *testing.T) {
+	t.Parallel()
 	db, items := drafted(t, 1)
 	ctx := t.Context()
 	for i, item := range items {
@@ -151,6 +155,7 @@ func TestWithdrawn(t *testing.T) {
 }
 
 func TestOrders(t *testing.T) {
+	t.Parallel()
 	db, items := drafted(t, 1)
 	ctx := t.Context()
 	must(t, db.Order(ctx, store.Order{Edition: 1, Item: items[0], Stance: "settle", Why: "a", At: hours(2)}, 1))
@@ -177,6 +182,7 @@ func TestOrders(t *testing.T) {
 // What an editor dropped can be put back as long as the draft waits; then its text
 // is kept no longer than any other.
 func TestForgetWhatWasDropped(t *testing.T) {
+	t.Parallel()
 	db, items := drafted(t, 1)
 	ctx := t.Context()
 	must(t, db.Drop(ctx, 1, 1, items[0], "editor", "old", hours(2)))

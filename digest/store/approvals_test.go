@@ -44,6 +44,7 @@ func acts(t testing.TB, db *store.DB, edition int) (kinds []store.ActKind) {
 }
 
 func TestDraftIsNobodys(t *testing.T) {
+	t.Parallel()
 	db, _ := drafted(t, 2)
 	ctx := t.Context()
 	a := openDraft(t, db)
@@ -71,6 +72,7 @@ func TestDraftIsNobodys(t *testing.T) {
 }
 
 func TestApprove(t *testing.T) {
+	t.Parallel()
 	db, _ := drafted(t, 2)
 	ctx := t.Context()
 	if _, err := db.Approve(ctx, 1, 7, true, "editor", hours(2)); !errors.Is(err, store.ErrRevised) {
@@ -107,6 +109,7 @@ func TestApprove(t *testing.T) {
 }
 
 func TestApproveWithoutReaders(t *testing.T) {
+	t.Parallel()
 	db, _ := drafted(t, 0)
 	if _, err := db.Approve(t.Context(), 1, 0, true, "editor", hours(2)); !errors.Is(err, store.ErrNoReaders) {
 		t.Errorf("%v", err)
@@ -121,6 +124,7 @@ func TestApproveWithoutReaders(t *testing.T) {
 }
 
 func TestHold(t *testing.T) {
+	t.Parallel()
 	db, _ := drafted(t, 1)
 	ctx := t.Context()
 	must(t, db.TellEditor(ctx, 1, "editor", hours(5), hours(2)))

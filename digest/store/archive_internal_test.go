@@ -7,6 +7,7 @@ import (
 // Editions that were there before the archive come into it; damaged ones do not
 // stand in the way.
 func TestArchiveOfAnOlderStore(t *testing.T) {
+	t.Parallel()
 	db := empty(t)
 	up(t, db, 12)
 	for _, q := range []string{

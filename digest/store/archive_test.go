@@ -32,6 +32,7 @@ func issue(t *testing.T, db *store.DB, e digest.Edition) {
 }
 
 func TestArchiveListsWithoutReadingEditions(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	readers(t, db, 1)
@@ -56,6 +57,7 @@ func TestArchiveListsWithoutReadingEditions(t *testing.T) {
 }
 
 func TestPublicEdition(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	readers(t, db, 1)
 	if _, err := db.PublicEdition(t.Context(), 0); !errors.Is(err, store.ErrNoEdition) {
@@ -84,6 +86,7 @@ func TestPublicEdition(t *testing.T) {
 // Whatever pages tell anew gives another generation, and nothing else does: a run's
 // deliveries must not empty a cache.
 func TestArchiveGeneration(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 2)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "A", start))
@@ -128,6 +131,7 @@ func TestArchiveGeneration(t *testing.T) {
 }
 
 func TestPublicPiece(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	a := arrival("1", "https://one.example/a", "A", start)
@@ -152,6 +156,7 @@ func TestPublicPiece(t *testing.T) {
 
 // A draft is nobody's to read until it is let go.
 func TestDraftsAreNotPublic(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	readers(t, db, 1)

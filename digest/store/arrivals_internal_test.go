@@ -8,6 +8,7 @@ import (
 
 // A disk of temporary files without room is named, and not that of the state folder.
 func TestNoRoomForArrivals(t *testing.T) {
+	t.Parallel()
 	db, err := Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 // A disk that fills up in the middle of a backup keeps the one before it.
 func TestBackupOntoFullDisk(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	if err := syscall.Mount("tmpfs", to, "tmpfs", 0, "size=256k"); err != nil {
 		t.Skipf("needs the right to mount: %v", err)

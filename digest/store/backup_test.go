@@ -29,6 +29,7 @@ func alone(t testing.TB, dir string, names ...string) {
 // Whoever backs up in the middle of a run gets the store as it was at one moment:
 // of each transaction all or nothing.
 func TestBackupWhileInUse(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	db := open(t, dir)
 	readers(t, db, 300)
@@ -77,6 +78,7 @@ func TestBackupWhileInUse(t *testing.T) {
 }
 
 func TestBackupKeepsWhatExists(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	readers(t, open(t, dir), 1)
 	file := filepath.Join(to, "copy.db")
@@ -98,6 +100,7 @@ func TestBackupKeepsWhatExists(t *testing.T) {
 
 // A backup that fails leaves the one before it, and nothing half.
 func TestBackupWholeOrNone(t *testing.T) {
+	t.Parallel()
 	before := func(t *testing.T) (dir, to, file string) {
 		dir, to = t.TempDir(), t.TempDir()
 		db := open(t, dir)

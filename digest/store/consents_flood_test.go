@@ -13,6 +13,7 @@ import (
 // However often somebody writes another's address into the form, that gives one
 // mail an hour and three a day.
 func TestNobodyIsFlooded(t *testing.T) {
+	t.Parallel()
 	for name, before := range map[string]func(*store.DB){
 		"unknown": func(*store.DB) {},
 		"active":  func(db *store.DB) { follow(t, db, store.FromConfig, "ada@example.org") },
@@ -39,6 +40,7 @@ func TestNobodyIsFlooded(t *testing.T) {
 // Addresses of one mailbox share what it gets, and a week of patience brings no
 // more; others are not concerned.
 func TestNobodyIsFloodedByOtherNames(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	mails := map[string]int{}
 	for i := range 7 * 24 {

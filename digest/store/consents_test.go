@@ -48,6 +48,7 @@ func confirm(t testing.TB, db *store.DB, consent int64, at time.Time, want store
 }
 
 func TestJoining(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	ask(t, db, "Ada@example.org", hours(0))
 	wantList(t, db, "Ada@example.org pending form")
@@ -77,6 +78,7 @@ func TestJoining(t *testing.T) {
 // What each request finds on the list, which mail it gives cause for, and what
 // the confirmation makes of it.
 func TestAskingInEveryState(t *testing.T) {
+	t.Parallel()
 	const address = "ada@example.org"
 	for name, c := range map[string]struct {
 		before func(*testing.T, *store.DB)
@@ -140,6 +142,7 @@ func TestAskingInEveryState(t *testing.T) {
 // A request does nothing when it is old, when the reader left after it, or when it
 // was confirmed once and the reader has left since.
 func TestRequestsEnd(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	ask(t, db, "ada@example.org", hours(0))
 	first := mailed(t, db, hours(0))
@@ -181,6 +184,7 @@ func TestRequestsEnd(t *testing.T) {
 // The queue gives each mail once, again after a crash or a deferral, and drops
 // what has become pointless.
 func TestConfirmationQueue(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	for i, address := range []string{"ada@example.org", "ben@example.org", "cara@example.org"} {
@@ -215,6 +219,7 @@ func TestConfirmationQueue(t *testing.T) {
 }
 
 func TestRequestsAreForgotten(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "ben@example.org")
 	for _, a := range []string{"ada@example.org", "ben@example.org", "cara@example.org"} {
@@ -243,6 +248,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 
 // Who leaves in the middle of an edition is not written to any more (S43).
 func TestLeavingInMidEdition(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 3)
 	first := claim(t, db, hours(1))
 	for id := range int64(3) {
@@ -260,6 +266,7 @@ func TestLeavingInMidEdition(t *testing.T) {
 
 // Pending people are in no edition.
 func TestPendingAreNotMailed(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	readers(t, db, 1)
 	ask(t, db, "ada@example.org", start)

@@ -43,6 +43,7 @@ func corrections(t testing.TB, db *store.DB) []store.Correction {
 }
 
 func TestCorrect(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start))
 	judgeAll(t, db, start, "")
@@ -88,6 +89,7 @@ func TestCorrect(t *testing.T) {
 // A piece of which its feed says something else is judged anew, beneath the
 // operator's word.
 func TestCorrectionSurvivesARevision(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start))
 	judgeAll(t, db, start, "")
@@ -114,6 +116,7 @@ func TestCorrectionSurvivesARevision(t *testing.T) {
 // What was left out unjudged and is put in waits for its text; taken back, it is
 // left out again.
 func TestCorrectionOfALeftOutPiece(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", pageA, "Gardening", start))
 	id := found(t, db, pageA).ID
@@ -162,6 +165,7 @@ func publish(t testing.TB, db *store.DB, n int, told ...digest.Correction) {
 }
 
 func TestTold(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start))
@@ -197,6 +201,7 @@ func TestTold(t *testing.T) {
 
 // A failed freeze tells nobody anything.
 func TestNoticesAreFrozenWithTheEdition(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start))
 	judgeAll(t, db, start, "")
@@ -213,6 +218,7 @@ func TestNoticesAreFrozenWithTheEdition(t *testing.T) {
 }
 
 func TestCopies(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start), arrival("2", "https://one.example/b", "Other", start))
@@ -242,6 +248,7 @@ func TestCopies(t *testing.T) {
 
 // What keeps a correction out of training comes back as it was.
 func TestBreaks(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", pageA, "Arm Ukraine", start))
 	want := stance.Regression{ID: "r1", Title: "T", Before: "arm", After: "bind"}

@@ -53,6 +53,7 @@ func finished(t testing.TB, db *store.DB, resend bool) bool {
 }
 
 func TestDeliveriesAreClaimedOnce(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 3)
 	seen := map[string]bool{}
 	for range 3 {
@@ -73,6 +74,7 @@ func TestDeliveriesAreClaimedOnce(t *testing.T) {
 }
 
 func TestDeliveriesEnd(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 3)
 	first := claim(t, db, hours(2))
 	settle(t, db, first, store.Accepted, hours(2), time.Time{})
@@ -106,6 +108,7 @@ func TestDeliveriesEnd(t *testing.T) {
 }
 
 func TestReturnedAsIfNotClaimed(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	must(t, db.Return(t.Context(), claim(t, db, hours(2)), hours(2)))
 	wantCount(t, db, counts{store.Planned: 1})
@@ -119,6 +122,7 @@ func TestReturnedAsIfNotClaimed(t *testing.T) {
 }
 
 func TestRecover(t *testing.T) {
+	t.Parallel()
 	for _, resend := range []bool{true, false} {
 		db := frozen(t, 2)
 		settle(t, db, claim(t, db, hours(2)), store.Accepted, hours(2), time.Time{})
@@ -151,6 +155,7 @@ func recovered(t *testing.T, db *store.DB, at time.Time) {
 
 // An unknown letter may have arrived: it is sent again, but not at once.
 func TestUnknownWaitsItsTurn(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	settle(t, db, claim(t, db, hours(2)), store.Unknown, hours(2), hours(3))
 	recovered(t, db, hours(2))
@@ -169,6 +174,7 @@ func TestUnknownWaitsItsTurn(t *testing.T) {
 }
 
 func TestGiveUp(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 4) // at hour 1
 	settle(t, db, claim(t, db, hours(2)), store.Deferred, hours(2), hours(3))
 	settle(t, db, claim(t, db, hours(2)), store.Unknown, hours(2), time.Time{})
@@ -187,6 +193,7 @@ func TestGiveUp(t *testing.T) {
 }
 
 func TestReadersWhoLeftAreDropped(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 5)
 	settle(t, db, claim(t, db, hours(2)), store.Deferred, hours(2), hours(3))
 	must(t, db.SyncSubscribers(t.Context(), listed(store.FromConfig, "reader3@example.org", "reader9@example.org"), hours(2)))

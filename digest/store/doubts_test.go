@@ -9,6 +9,7 @@ import (
 // A refusal that is written down after another letter has settled the doubt is in
 // doubt no more.
 func TestDoubtThatIsSettledAlready(t *testing.T) {
+	t.Parallel()
 	for name, believed := range map[string]bool{"settled": true, "open": false} {
 		t.Run(name, func(t *testing.T) {
 			db := frozen(t, 2)

@@ -20,6 +20,7 @@ func standings(t testing.TB, db *store.DB, state store.DeliveryState, limit int)
 }
 
 func TestEditionsAndStandings(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 5)
 	for _, state := range []store.DeliveryState{store.Accepted, store.Refused, store.Refused} {
 		settle(t, db, claim(t, db, hours(2)), state, hours(2), time.Time{})
@@ -51,6 +52,7 @@ func TestEditionsAndStandings(t *testing.T) {
 // What the operator settles concerns unknown letters alone, those of a process
 // that died among them; what was accepted stays so.
 func TestSettleUnknown(t *testing.T) {
+	t.Parallel()
 	for _, accepted := range []bool{true, false} {
 		db := frozen(t, 4)
 		settle(t, db, claim(t, db, hours(2)), store.Accepted, hours(2), time.Time{})
@@ -84,6 +86,7 @@ func TestSettleUnknown(t *testing.T) {
 // An edition that was finished, since unknown letters were only to be reported, is
 // open again when they are to be sent again.
 func TestSettleUnknownOpensAgain(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	settle(t, db, claim(t, db, hours(2)), store.Unknown, hours(2), time.Time{})
 	if !finished(t, db, false) {

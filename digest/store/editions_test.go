@@ -17,6 +17,7 @@ import (
 )
 
 func TestCandidatesWaitForTheirTime(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", hours(5), arrival("1", "https://one.example/a", "Title", start))
 	if c := candidates(t, db, hours(9)); len(c) != 0 {
@@ -32,6 +33,7 @@ func TestCandidatesWaitForTheirTime(t *testing.T) {
 }
 
 func TestFreezeTakesEachPieceOnce(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 3)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", start))
@@ -73,6 +75,7 @@ func TestFreezeTakesEachPieceOnce(t *testing.T) {
 }
 
 func TestFreezeNeedsReaders(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", start))
 	judgeAll(t, db, start, "")
@@ -88,6 +91,7 @@ func TestFreezeNeedsReaders(t *testing.T) {
 }
 
 func TestRepeats(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct {
 		name       string
 		url, title string
@@ -144,6 +148,7 @@ func TestRepeats(t *testing.T) {
 }
 
 func TestWindows(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	to := hours(2).Add(123456 * time.Microsecond)
 	must(t, db.RecordQuiet(t.Context(), digest.Window{From: hours(1), To: to}, nil))
@@ -158,6 +163,7 @@ func TestWindows(t *testing.T) {
 }
 
 func TestSeenCountsTheWindow(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	for i, at := range []time.Time{hours(1), hours(2), hours(3)} {
 		visit(t, db, "one", at, arrival(string(rune('a'+i)), "", "Gardening"+strings.Repeat("x", i+1), time.Time{}))
@@ -171,6 +177,7 @@ func TestSeenCountsTheWindow(t *testing.T) {
 // What editions showed can be compared with what comes later; copies and what
 // lies further back cannot.
 func TestEarlier(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	var shown []int64
@@ -199,6 +206,7 @@ func TestEarlier(t *testing.T) {
 // A week with nothing but copies files them, so that they are not weighed again
 // when the piece has long left the span that wording is compared over.
 func TestQuietWeekFilesCopies(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	must(t, db.SetSources(t.Context(), []feeds.Source{source("One")}))
 	visit(t, db, "one", hours(2), arrival("1", "https://one.example/a", "Title", hours(2)))

@@ -69,6 +69,7 @@ func wellKnown(t *testing.T, db *store.DB, dir, address, name string) int64 {
 // Nothing of the person is in any table, nor anywhere in the files, but the hash;
 // and no list brings the address back.
 func TestErase(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	const address, name = "Erna.Private@Family-Erna.example", "Erna Privatissima"
@@ -112,6 +113,7 @@ func TestErase(t *testing.T) {
 }
 
 func TestTheErasedStayAway(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	const address = "erna@example.org"
 	_, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: address, Added: start})
@@ -148,6 +150,7 @@ func TestTheErasedStayAway(t *testing.T) {
 
 // What is under way when a reader is erased ends without a trace.
 func TestEraseDuringAHandOver(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	follow(t, db, store.FromConfig, "erna@example.org", "a@zzz.example")
@@ -186,6 +189,7 @@ func TestEraseDuringAHandOver(t *testing.T) {
 
 // Planned and deferred letters of an erased reader do not keep an edition open.
 func TestEraseDropsWhatIsPlanned(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 2)
 	d, err := db.Claim(t.Context(), store.Claim{Edition: 1}, hours(1))
 	must(t, err)

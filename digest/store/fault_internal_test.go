@@ -42,6 +42,7 @@ func wantMend(t *testing.T, err error, dir, mend string) {
 }
 
 func TestFaultsNameTheirMend(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct{ pragma, mend string }{
 		{"PRAGMA max_page_count = 1", "free space on the disk of"}, // as many pages as there are
 		{"PRAGMA query_only = 1", "run it as the user who runs standpoint"},
@@ -64,6 +65,7 @@ func TestFaultsNameTheirMend(t *testing.T) {
 }
 
 func TestDamageNamesItsMend(t *testing.T) {
+	t.Parallel()
 	const mend = "restore a backup"
 	dir := t.TempDir()
 	db := one(t, dir)
@@ -94,6 +96,7 @@ func TestDamageNamesItsMend(t *testing.T) {
 }
 
 func TestFaultOfPermissionsNamesItsMend(t *testing.T) {
+	t.Parallel()
 	for _, cause := range []error{fs.ErrPermission, syscall.EROFS} {
 		wantMend(t, fault("/state", fmt.Errorf("open lock: %w", cause)), "/state", "set state to a folder that can be written")
 	}
@@ -103,6 +106,7 @@ func TestFaultOfPermissionsNamesItsMend(t *testing.T) {
 }
 
 func TestEditionThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := one(t, dir)
 	if _, err := db.writer.sql.ExecContext(t.Context(), `INSERT INTO editions (number, frozen, model) VALUES (7, '', '{"Number":')`); err != nil {
@@ -117,6 +121,7 @@ func TestEditionThatCannotBeRead(t *testing.T) {
 
 // A transaction that a panic left must not shut the others out.
 func TestPanicInATransaction(t *testing.T) {
+	t.Parallel()
 	db := one(t, t.TempDir())
 	func() {
 		defer func() { _ = recover() }()
@@ -137,6 +142,7 @@ func TestPanicInATransaction(t *testing.T) {
 }
 
 func TestEmptyFileIsNoStoreYet(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	if err := create(filepath.Join(dir, FileName), 0); err != nil {
 		t.Fatal(err)
@@ -159,6 +165,7 @@ func TestEmptyFileIsNoStoreYet(t *testing.T) {
 
 // Root may write every folder, so that this tests something for others only.
 func TestCopyOutOfAFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	if err := one(t, dir).Close(); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestIdentity(t *testing.T) {
+	t.Parallel()
 	type piece struct{ guid, url, title string }
 	const a, b = "https://one.example/a", "https://one.example/b"
 	rows := []struct {
@@ -67,6 +68,7 @@ func TestIdentity(t *testing.T) {
 // What one source brought says nothing of another's: each keeps its own, and the
 // edition joins them.
 func TestIdentityIsTheSources(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	a := arrival("1", "https://one.example/a", "Title", start)
 	if n := visit(t, db, "one", start, a) + visit(t, db, "two", start, a); n != 2 {
@@ -76,6 +78,7 @@ func TestIdentityIsTheSources(t *testing.T) {
 
 // A site that moves to another host changes addresses and with them GUIDs.
 func TestMoveToAnotherHost(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	at := start.Add(-time.Hour)
 	visit(t, db, "one", start, arrival("https://one.example/a", "https://one.example/a", "Title", at))
@@ -91,6 +94,7 @@ func TestMoveToAnotherHost(t *testing.T) {
 
 // Some feeds announce all their pieces on one page.
 func TestPiecesOfOnePage(t *testing.T) {
+	t.Parallel()
 	const page = "https://one.example/news"
 	db := withSources(t)
 	first := arrival("1", page+"#1", "One", time.Time{})
@@ -119,6 +123,7 @@ func TestPiecesOfOnePage(t *testing.T) {
 // All items of some feeds link to the bare host. Once one of them was in an
 // edition, the others must not be taken for it.
 func TestBareHostsAreNoRepeats(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	visit(t, db, "one", start, arrival("1", "https://one.example/", "Title", start))
@@ -133,6 +138,7 @@ func TestBareHostsAreNoRepeats(t *testing.T) {
 }
 
 func TestNothingIsForgotten(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	a := arrival("1", "https://one.example/a", "Title", start)
 	visit(t, db, "one", start, a)
@@ -146,6 +152,7 @@ func TestNothingIsForgotten(t *testing.T) {
 }
 
 func TestDates(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct {
 		name      string
 		published time.Time
@@ -182,6 +189,7 @@ func TestDates(t *testing.T) {
 }
 
 func TestOutsAreKeptAsSeen(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	a := arrival("1", "https://one.example/a", "Gardening", start)
 	a.Text = "Long text."
@@ -198,6 +206,7 @@ func TestOutsAreKeptAsSeen(t *testing.T) {
 }
 
 func TestJudgement(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	withAll := arrival("1", "https://one.example/a", "Title", start)
 	withAll.Authors, withAll.Text = []string{"Feed Author"}, "Text of the feed."
@@ -237,6 +246,7 @@ func TestJudgement(t *testing.T) {
 }
 
 func TestTooOldByThePagesDate(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title", time.Time{}))
 	must(t, db.RecordJudgement(t.Context(), store.Judgement{
@@ -248,6 +258,7 @@ func TestTooOldByThePagesDate(t *testing.T) {
 }
 
 func TestUnknownSource(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	_, err := db.RecordVisit(t.Context(), store.Visit{Contact: store.Contact{Source: "three", At: start}, Items: []feeds.Item{arrival("1", "", "Title", start)}})
 	if err == nil || !strings.Contains(err.Error(), "three") {

@@ -11,6 +11,7 @@ import (
 
 // A key is made once: links in letters that are out hang on it.
 func TestKeysAreMadeOnce(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	db, other := open(t, dir), open(t, dir)
 	var wg sync.WaitGroup
@@ -36,6 +37,7 @@ func TestKeysAreMadeOnce(t *testing.T) {
 }
 
 func TestKeysNewestFirst(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	_, err := db.Keys(t.Context(), []byte("old"), start)
@@ -53,6 +55,7 @@ func TestKeysNewestFirst(t *testing.T) {
 }
 
 func TestRotateAndRetire(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	if all, err := db.StoredKeys(t.Context()); len(all) != 0 || err != nil {
 		t.Errorf("at first: %v, %v", all, err)
@@ -84,6 +87,7 @@ func TestRotateAndRetire(t *testing.T) {
 
 // A number is given once, and tokens have room for 255.
 func TestTheLastKey(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	_, err := raw(t, dir).ExecContext(t.Context(), `INSERT INTO token_keys (id, secret, made) VALUES (254, 'x', '')`)

@@ -37,6 +37,7 @@ func plan(t *testing.T, query string, args ...any) string {
 // walk over the source's pieces, or over those with one GUID or title, once for
 // each item of a feed, made the thousands of items of a hostile feed cost minutes.
 func TestKnownIsLookedUp(t *testing.T) {
+	t.Parallel()
 	all := plan(t, selectKnown, "s", "guid", "key", "title", "date")
 	for _, want := range []string{
 		"(key=?)", "(source=? AND guid=? AND title_key=?)", "items_loose (source=? AND guid=?)",
@@ -53,6 +54,7 @@ func TestKnownIsLookedUp(t *testing.T) {
 
 // What is asked at each edition must not read the texts of all pieces ever seen.
 func TestCandidatesAreLookedUp(t *testing.T) {
+	t.Parallel()
 	if all := plan(t, selectCandidates, "until"); !strings.Contains(all, "items_relevant") || strings.Contains(all, "SCAN") {
 		t.Errorf("a walk over all pieces:\n%s", all)
 	}
@@ -60,6 +62,7 @@ func TestCandidatesAreLookedUp(t *testing.T) {
 
 // Pieces in other languages are counted without reading any text.
 func TestForeignAreLookedUp(t *testing.T) {
+	t.Parallel()
 	for _, query := range []string{countForeign, selectForeign} {
 		if all := plan(t, query, "1", "since"); !strings.Contains(all, "COVERING INDEX items_language") {
 			t.Errorf("a walk over all pieces:\n%s", all)

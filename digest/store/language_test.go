@@ -11,6 +11,7 @@ import (
 
 // A page may show what a title did not: that the piece is in another language.
 func TestForeignByItsPage(t *testing.T) {
+	t.Parallel()
 	const a, b = "https://one.example/a", "https://one.example/b"
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", a, "Kyiv", start), arrival("2", b, "Lviv", start))

@@ -15,6 +15,7 @@ import (
 )
 
 func TestOpenMakesAndKeeps(t *testing.T) {
+	t.Parallel()
 	// Characters that mean something in SQLite's names.
 	dir := filepath.Join(t.TempDir(), "new", "a b?c#d%20é&mode=ro")
 	if store.Exists(dir) {
@@ -33,6 +34,7 @@ func TestOpenMakesAndKeeps(t *testing.T) {
 }
 
 func TestOnlyTheOwnerReadsAddresses(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	must(t, os.Chmod(dir, 0o755)) // a folder that was there before
 	db := open(t, dir)
@@ -52,6 +54,7 @@ func TestOnlyTheOwnerReadsAddresses(t *testing.T) {
 }
 
 func TestFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(file, nil, 0o600))
 	if _, err := store.Open(t.Context(), filepath.Join(file, "state")); err == nil || !strings.Contains(err.Error(), "set state to") {
@@ -64,6 +67,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 
 // The path from the first schema must stay open for ever, with what it held.
 func TestUpgradeFromTheFirstSchema(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	script, err := os.ReadFile("migrations/0001_init.sql")
 	must(t, err)
@@ -100,6 +104,7 @@ func TestUpgradeFromTheFirstSchema(t *testing.T) {
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	must(t, open(t, dir).Close())
 	db := raw(t, dir)
@@ -115,6 +120,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 }
 
 func TestFileThatIsNoDatabase(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, store.FileName)
 	must(t, os.WriteFile(path, []byte(strings.Repeat("not a database\n", 100)), 0o600))
@@ -124,6 +130,7 @@ func TestFileThatIsNoDatabase(t *testing.T) {
 }
 
 func TestLock(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new")
 	first, err := store.Acquire(dir, "process 1")
 	must(t, err)
@@ -140,6 +147,7 @@ func TestLock(t *testing.T) {
 // TestHolder is no test: TestKilledHolderFreesTheFolder runs it as the other
 // process.
 func TestHolder(t *testing.T) {
+	t.Parallel()
 	dir := os.Getenv("STANDPOINT_TEST_HOLD")
 	if dir == "" {
 		t.Skip("runs only as the other process of another test")
@@ -151,6 +159,7 @@ func TestHolder(t *testing.T) {
 }
 
 func TestKilledHolderFreesTheFolder(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHolder$")
 	child.Env = append(os.Environ(), "STANDPOINT_TEST_HOLD="+dir)
@@ -172,6 +181,7 @@ func TestKilledHolderFreesTheFolder(t *testing.T) {
 }
 
 func TestCopyOfAStoreInUse(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
 	db := open(t, dir)
 	must(t, db.SetSources(t.Context(), []feeds.Source{source("One")}))

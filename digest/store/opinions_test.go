@@ -22,6 +22,7 @@ func opinion(key topic.StanceKey) stance.Opinion {
 
 // TestOpinionsAreKept: what was said once is there for whoever asks the same.
 func TestOpinionsAreKept(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	if _, ok, err := db.Opinion(t.Context(), "a"); ok || err != nil {
 		t.Errorf("before anything was said: %v, %v", ok, err)
@@ -41,6 +42,7 @@ func TestOpinionsAreKept(t *testing.T) {
 
 // TestOpinionOn: an opinion belongs to a judgement, and ends with it.
 func TestOpinionOn(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a", "Title A", time.Time{}), arrival("2", "https://one.example/b", "Title B", time.Time{}))
 	pieces := pending(t, db, start)
@@ -89,6 +91,7 @@ func TestOpinionOn(t *testing.T) {
 // TestOpinionUnknown: a judgement that names an opinion that was never saved is a
 // fault, and leaves nothing behind.
 func TestOpinionUnknown(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, feeds.Item{GUID: "1", Title: "Title A"})
 	p := pending(t, db, start)[0]

@@ -8,6 +8,7 @@ import (
 )
 
 func TestRecent(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 1)
 	for n := 2; n <= 6; n++ {
 		_, err := db.Freeze(t.Context(), edition(n, hours(n-1), hours(n)), nil, hours(n))
@@ -32,6 +33,7 @@ func TestRecent(t *testing.T) {
 
 // A window takes up those of weeks that were held over, and no other.
 func TestHeldWindowsBecomeOne(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	readers(t, db, 1)

@@ -39,6 +39,7 @@ func wantStates(t testing.TB, db *store.DB, want map[string]int) {
 // Many readers of one edition who are gone at once are not believed, nor those before
 // them; the operator hears of it once, and can say that it is so.
 func TestBrake(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	readers(t, db, 20)
 	sent(t, db, 1)
@@ -81,6 +82,7 @@ func TestBrake(t *testing.T) {
 
 // Who left elsewhere stays away, though a bounce here is taken back later.
 func TestBrakeRevivesNobodyWhoLeftElsewhere(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	readers(t, db, 20)
 	sent(t, db, 1)
@@ -101,6 +103,7 @@ func TestBrakeRevivesNobodyWhoLeftElsewhere(t *testing.T) {
 
 // Who confirmed since takes mail, whatever was reported before.
 func TestAppliedBouncesAreOlderThanALaterWord(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	readers(t, db, 20)
 	sent(t, db, 1)
@@ -123,6 +126,7 @@ func TestAppliedBouncesAreOlderThanALaterWord(t *testing.T) {
 // What dead addresses there are on a list is believed: a share of it, whatever their
 // number, a few of a small one, and any number over the days.
 func TestBrakeLetsPass(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		readers, bounces int
 		every            time.Duration

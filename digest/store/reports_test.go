@@ -34,6 +34,7 @@ func record(t testing.TB, db *store.DB, kind store.ReportKind, edition int, id s
 }
 
 func TestReportsSuppress(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[store.ReportKind]struct {
 		state   string
 		outcome store.Recorded
@@ -67,6 +68,7 @@ func TestReportsSuppress(t *testing.T) {
 
 // Nobody is suppressed for a letter that never left.
 func TestReportsNeedALetter(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org")
 	sent(t, db, 1)
@@ -82,6 +84,7 @@ func TestReportsNeedALetter(t *testing.T) {
 }
 
 func TestSoftBouncesInARow(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		editions []int // in the order in which their bounces come in
 		rows     []int
@@ -110,6 +113,7 @@ func TestSoftBouncesInARow(t *testing.T) {
 }
 
 func TestReportedLately(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
 	sent(t, db, 5)

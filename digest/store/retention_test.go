@@ -43,6 +43,7 @@ func freeze(t testing.TB, db *store.DB, n int, at time.Time) {
 // Of a piece that was published long ago the verdict, its quotation and a hash of
 // its text stay, and so does what is known of the edition.
 func TestForget(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	a := arrival("a", "https://one.example/a", "Alpha", start)
@@ -104,6 +105,7 @@ func TestForget(t *testing.T) {
 
 // Whatever may still enter an edition keeps its text, however old it is.
 func TestForgetSparesWhatWaits(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	readers(t, db, 1)
 	late := hours(1).Add(2 * keep)
@@ -134,6 +136,7 @@ func TestForgetSparesWhatWaits(t *testing.T) {
 // A text that the operator corrected is kept for as long as the correction stands:
 // the model learns from it.
 func TestForgetKeepsLessons(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("a", "https://one.example/a", "Alpha", start))
 	judgeAll(t, db, start, "")
@@ -168,6 +171,7 @@ func TestForgetKeepsLessons(t *testing.T) {
 
 // Many pieces lose their texts in several transactions, each of them once.
 func TestForgetMany(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	var items []feeds.Item
 	for i := range 450 {

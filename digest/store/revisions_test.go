@@ -22,6 +22,7 @@ func found(t testing.TB, db *store.DB, address string) store.Known {
 }
 
 func TestRevisions(t *testing.T) {
+	t.Parallel()
 	const a = "https://one.example/a"
 	db := withSources(t)
 	first := arrival("1", a, "Arm Ukraine", start)
@@ -57,6 +58,7 @@ func TestRevisions(t *testing.T) {
 // A document that has a piece twice, in two wordings, must not revise it at each
 // visit: it would be judged without end.
 func TestRevisionsWithinADocument(t *testing.T) {
+	t.Parallel()
 	const a = "https://one.example/a"
 	db := withSources(t)
 	first := arrival("1", a, "Arm Ukraine", start)
@@ -74,6 +76,7 @@ func TestRevisionsWithinADocument(t *testing.T) {
 
 // What an edition says of a piece stays, and what it quotes is in its text.
 func TestRevisionOfAPublishedPiece(t *testing.T) {
+	t.Parallel()
 	const a = "https://one.example/a"
 	db := withSources(t)
 	readers(t, db, 1)
@@ -91,6 +94,7 @@ func TestRevisionOfAPublishedPiece(t *testing.T) {
 }
 
 func TestRevisionOfALeftOutPiece(t *testing.T) {
+	t.Parallel()
 	const a = "https://one.example/a"
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", a, "Gardening", start))
@@ -109,6 +113,7 @@ func TestRevisionOfALeftOutPiece(t *testing.T) {
 
 // A feed that says something else at each visit is not listened to for ever.
 func TestRevisionsWithoutEnd(t *testing.T) {
+	t.Parallel()
 	const a = "https://one.example/a"
 	db := withSources(t)
 	revised := 0
@@ -122,6 +127,7 @@ func TestRevisionsWithoutEnd(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, arrival("1", "https://one.example/a?utm_source=rss", "Title", time.Time{}))
 	visit(t, db, "two", start, arrival("1", "https://two.example/b", "Title", start))

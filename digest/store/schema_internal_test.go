@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write schema.sql anew")
 
 // A database that is made at once is the one that all migrations make.
 func TestSchemaIsWhatMigrationsMake(t *testing.T) {
+	t.Parallel()
 	migrated, at := empty(t), empty(t)
 	up(t, migrated, schemaVersion)
 	if *update {
@@ -119,6 +120,7 @@ func list(t *testing.T, db *sql.DB, query string) []string {
 }
 
 func TestSchemaHasAllVersions(t *testing.T) {
+	t.Parallel()
 	db := empty(t)
 	up(t, db, 0)
 	if err := found(t.Context(), db); err != nil {

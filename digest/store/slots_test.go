@@ -15,6 +15,7 @@ func slot(wall string, at time.Time) store.Slot {
 }
 
 func TestSlotsAreNotedOnce(t *testing.T) {
+	t.Parallel()
 	ctx, db := t.Context(), open(t, t.TempDir())
 	if m, err := db.SlotMark(ctx, "publish"); err != nil || m != (store.SlotMark{}) {
 		t.Errorf("before the first: %+v, %v", m, err)
@@ -45,6 +46,7 @@ func TestSlotsAreNotedOnce(t *testing.T) {
 
 // What was noted while the clock was ahead comes again, unless it gave something.
 func TestSlotsOfAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
 	ctx, db := t.Context(), open(t, t.TempDir())
 	all := []store.Slot{slot("served", hours(1)), slot("failed", hours(2)), slot("missed", hours(3)), slot("covered", hours(4)), slot("due", hours(5)), slot("early", hours(-1))}
 	must(t, db.NoteSlots(ctx, "publish", all, store.SlotMark{At: hours(6)}))
@@ -60,6 +62,7 @@ func TestSlotsOfAClockThatWasAhead(t *testing.T) {
 }
 
 func TestCutoffFrom(t *testing.T) {
+	t.Parallel()
 	ctx, db := t.Context(), open(t, t.TempDir())
 	readers(t, db, 1)
 	must(t, db.RecordQuiet(ctx, digest.Window{From: hours(0), To: hours(10)}, nil))

@@ -11,6 +11,7 @@ import (
 )
 
 func TestSources(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	v := feeds.Validators{ETag: `"1"`, LastModified: "Mon, 02 Mar 2026 06:00:00 GMT"}
 	_, err := db.RecordVisit(t.Context(), store.Visit{Contact: store.Contact{Source: "one", At: start, Validators: v}})
@@ -53,6 +54,7 @@ func state(t testing.TB, db *store.DB, id feeds.SourceID) store.SourceState {
 }
 
 func TestMovedAndGone(t *testing.T) {
+	t.Parallel()
 	const to = "https://new.example/feed"
 	db := withSources(t)
 	must(t, db.RecordUnchanged(t.Context(), []store.Contact{
@@ -88,6 +90,7 @@ func TestMovedAndGone(t *testing.T) {
 }
 
 func TestPause(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	must(t, db.Pause(t.Context(), "one", hours(1)))
 	if s := state(t, db, "one"); !s.Paused.Equal(hours(1)) {
@@ -119,6 +122,7 @@ func numbered(first, n int, at time.Time) []feeds.Item {
 // TestFlood brings two pieces a week for five weeks, then the archive under new
 // addresses.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start, numbered(0, 40, start)...) // the first contact is no rhythm
 	now := start
@@ -169,6 +173,7 @@ func TestFlood(t *testing.T) {
 }
 
 func TestDiscard(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	visit(t, db, "one", start)
 	now := start.AddDate(0, 0, 30)
@@ -190,6 +195,7 @@ func TestDiscard(t *testing.T) {
 }
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	db := withSources(t)
 	now := start.AddDate(0, 1, 0)
 	for i := range 8 { // two a week

@@ -25,6 +25,7 @@ func in(address, state string) store.Incoming {
 // Who left elsewhere is not written to here, nor any more; and no import brings
 // back who left here.
 func TestImportOfWhoLeft(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	_, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: "here@example.org", Added: start})
 	must(t, err)
@@ -56,6 +57,7 @@ func TestImportOfWhoLeft(t *testing.T) {
 
 // Leaving wins over every state here, and takes back what was planned.
 func TestImportedLeavingWinsOverEveryState(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "active", "ann@example.org", "bob@example.org")
 	joined(t, db, "paused", "pam@example.org")
@@ -80,6 +82,7 @@ func TestImportedLeavingWinsOverEveryState(t *testing.T) {
 // An old table does not end who left, and confirmed anew since then; a complaint
 // ends them all the same.
 func TestImportedLeavingIsOlderThanAConfirmation(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	for _, a := range []string{"back@example.org", "cross@example.org", "late@example.org"} {
 		ask(t, db, a, hours(1))
@@ -101,6 +104,7 @@ func TestImportedLeavingIsOlderThanAConfirmation(t *testing.T) {
 
 // Who was imported to be asked, and confirmed that mail, is back by a word of their own.
 func TestImportedLeavingIsOlderThanAConfirmationOfAnImport(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	pia := in("pia@example.org", "")
 	pia.Ask = true
@@ -117,6 +121,7 @@ func TestImportedLeavingIsOlderThanAConfirmationOfAnImport(t *testing.T) {
 
 // Of an address that comes twice the first counts, or the word of leaving.
 func TestImportOfOneAddressTwice(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	left := in("B@example.org", "")
 	left.Reason, left.Since = store.ReasonLeft, start
@@ -130,6 +135,7 @@ func TestImportOfOneAddressTwice(t *testing.T) {
 // A file may vouch for who is pending here, or was paused by a list; it neither
 // ends a reader's own pause nor undoes a choice.
 func TestImportOverWhatIsThere(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "pending", "pia@example.org")
 	joined(t, db, "active", "ann@example.org")
@@ -162,6 +168,7 @@ func TestImportOverWhatIsThere(t *testing.T) {
 
 // The operator's word is on record, and so is what the file knows.
 func TestAgreements(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	added, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: "a@example.org", Added: start})
 	must(t, err)
@@ -201,6 +208,7 @@ func TestAgreements(t *testing.T) {
 
 // Who is to confirm first gets a request and no letter; a rehearsal asks nobody.
 func TestImportThatAsks(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	ask := in("new@example.org", "active")
 	ask.Ask = true
@@ -230,6 +238,7 @@ func TestImportThatAsks(t *testing.T) {
 
 // An import that breaks off brings nobody.
 func TestABrokenImportChangesNothing(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	broken := errors.New("line 3: the file ends")
 	_, err := db.ImportSubscribers(t.Context(), func(yield func(store.Incoming, error) bool) {
@@ -249,6 +258,7 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 // A table's readers who were asked to confirm are forgotten as those of the form
 // are: their mail says so. Who is pending there without a mail is not.
 func TestImportedWhoDoNotConfirmAreForgotten(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	_, err := db.ImportSubscribers(t.Context(), func(yield func(store.Incoming, error) bool) {
 		asked := store.Incoming{Subscriber: store.Subscriber{Address: "ada@example.org", Added: start}, Ask: true}

@@ -36,6 +36,7 @@ func joined(t *testing.T, db *store.DB, state string, addresses ...string) {
 
 // Who has not confirmed gets nothing but the request to (S38).
 func TestPendingReadersGetNoLetter(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "pending", "pia@example.org")
 	joined(t, db, "active", "ann@example.org", "zoe@example.org")
@@ -64,6 +65,7 @@ func TestPendingReadersGetNoLetter(t *testing.T) {
 
 // Suppressed and taken off again, a pending reader has still not confirmed.
 func TestPendingStaysPending(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "pending", "pia@example.org")
 	_, err := db.Suppress(t.Context(), store.Suppression{Address: "pia@example.org", Reason: store.ReasonOperator, At: start})
@@ -75,6 +77,7 @@ func TestPendingStaysPending(t *testing.T) {
 
 // A reader's own pause outlasts what the lists say.
 func TestOwnPause(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
 	a, _, err := db.FirstActive(t.Context())
@@ -124,6 +127,7 @@ func TestOwnPause(t *testing.T) {
 // Readers of the form are none of the config's business, but a pending one whom
 // the config names is vouched for.
 func TestTheConfigAndTheForm(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "active", "ann@example.org")
 	joined(t, db, "pending", "pia@example.org", "pim@example.org")
@@ -133,6 +137,7 @@ func TestTheConfigAndTheForm(t *testing.T) {
 }
 
 func TestWish(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	joined(t, db, "active", "ann@example.org")
 	get := func() store.Subscriber {

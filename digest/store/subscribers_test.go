@@ -35,6 +35,7 @@ func follow(t testing.TB, db *store.DB, origin store.Origin, addresses ...string
 }
 
 func TestTheListFollowsTheConfig(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org", "b@example.org")
 	wantList(t, db, "a@example.org active config", "b@example.org active config")
@@ -57,6 +58,7 @@ func TestTheListFollowsTheConfig(t *testing.T) {
 }
 
 func TestWhoWasAddedByCommandStays(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	add := func(address string) error {
 		_, err := db.AddSubscriber(t.Context(), store.Subscriber{Address: address, Added: start})
@@ -76,6 +78,7 @@ func TestWhoWasAddedByCommandStays(t *testing.T) {
 }
 
 func TestOneAddressInTwoCases(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "Reader@Example.org", "reader@example.org")
 	follow(t, db, store.FromFile, "READER@EXAMPLE.ORG")
@@ -83,6 +86,7 @@ func TestOneAddressInTwoCases(t *testing.T) {
 }
 
 func TestNamesFollowTheConfig(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	for _, each := range []struct{ name, want string }{{"", ""}, {"Ann", "Ann"}, {"Ann B.", "Ann B."}, {"", "Ann B."}} {
 		must(t, db.SyncSubscribers(t.Context(), func(yield func(store.Subscriber, error) bool) {
@@ -96,6 +100,7 @@ func TestNamesFollowTheConfig(t *testing.T) {
 
 // A list that breaks off must not pause those who would have come after.
 func TestABrokenListChangesNothing(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromFile, "a@example.org", "b@example.org")
 	broken := errors.New("line 2: no address")

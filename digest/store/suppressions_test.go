@@ -17,6 +17,7 @@ func suppress(t testing.TB, db *store.DB, address string, reason store.Reason) b
 // The suppression list wins over config, file and command, whichever came first
 // (S42).
 func TestSuppressionWins(t *testing.T) {
+	t.Parallel()
 	for reason, state := range map[store.Reason]string{
 		store.ReasonBounce: "bounced", store.ReasonRefused: "bounced", store.ReasonComplaint: "complained",
 		store.ReasonLeft: "left", store.ReasonOperator: "suppressed",
@@ -45,6 +46,7 @@ func TestSuppressionWins(t *testing.T) {
 }
 
 func TestSomebodysWordTakesAFailuresPlace(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org")
 	for _, step := range []struct {
@@ -75,6 +77,7 @@ func TestSomebodysWordTakesAFailuresPlace(t *testing.T) {
 // first, the form does not bring such a reader back, nor one whom the operator
 // suppressed after he left.
 func TestLeavingDoesNotHideAComplaint(t *testing.T) {
+	t.Parallel()
 	for reason, state := range map[store.Reason]string{store.ReasonComplaint: "complained", store.ReasonOperator: "suppressed"} {
 		t.Run(string(reason), func(t *testing.T) {
 			db := open(t, t.TempDir())
@@ -97,6 +100,7 @@ func TestLeavingDoesNotHideAComplaint(t *testing.T) {
 }
 
 func TestUnsuppress(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "listed@example.org", "gone@example.org")
 	follow(t, db, store.FromConfig, "listed@example.org")
@@ -131,6 +135,7 @@ func TestUnsuppress(t *testing.T) {
 
 // Nobody who is suppressed is planned for, nor mailed in the middle of a run (S43).
 func TestSuppressedAreNotMailed(t *testing.T) {
+	t.Parallel()
 	db := open(t, t.TempDir())
 	follow(t, db, store.FromConfig, "a@example.org", "b@example.org", "c@example.org")
 	suppress(t, db, "a@example.org", store.ReasonComplaint)

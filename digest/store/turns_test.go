@@ -23,6 +23,7 @@ func frozenFor(t testing.TB, addresses ...string) *store.DB {
 
 // A domain that is at its limit holds nobody else up, however many readers it has.
 func TestClaimStepsOverDomains(t *testing.T) {
+	t.Parallel()
 	var many []string
 	for i := range 300 {
 		many = append(many, fmt.Sprintf("r%d@Big.example", i))
@@ -52,6 +53,7 @@ func TestClaimStepsOverDomains(t *testing.T) {
 // Domains take turns: the one after the last comes next, and the first again
 // after the last.
 func TestClaimGoesRound(t *testing.T) {
+	t.Parallel()
 	db := frozenFor(t, "1@b.example", "2@b.example", "3@a.example", "4@c.example", "5@a.example")
 	var got []string
 	want := store.Claim{Edition: 1, After: "a.example"}
@@ -74,6 +76,7 @@ func TestClaimGoesRound(t *testing.T) {
 
 // What stopped a run comes after all others, and its time is kept.
 func TestWhatStoppedARunComesLast(t *testing.T) {
+	t.Parallel()
 	db := frozenFor(t, "1@a.example", "2@b.example", "3@c.example")
 	first := claim(t, db, hours(2))
 	must(t, db.Settle(t.Context(), store.Settlement{Delivery: first, State: store.Deferred, Due: hours(3), Stops: true}, hours(2)))
@@ -107,6 +110,7 @@ func TestWhatStoppedARunComesLast(t *testing.T) {
 
 // Settling and claiming are one transaction: all of it, or nothing.
 func TestExchange(t *testing.T) {
+	t.Parallel()
 	db := frozen(t, 2)
 	first := claim(t, db, hours(2))
 	next := store.Claim{Edition: 1}
@@ -126,6 +130,7 @@ func TestExchange(t *testing.T) {
 
 // A bad address is suppressed with the refusal, with the server's words.
 func TestBadAddressIsSuppressed(t *testing.T) {
+	t.Parallel()
 	db := frozenFor(t, "Gone@a.example", "2@b.example")
 	d := claim(t, db, hours(2))
 	must(t, db.Settle(t.Context(), store.Settlement{Delivery: d, State: store.Refused, Reply: "550 5.1.1 nobody", BadAddress: true}, hours(2)))

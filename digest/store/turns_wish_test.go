@@ -12,6 +12,7 @@ import (
 // A delivery follows what its reader wishes when it is claimed; a wish that cannot
 // be read keeps no letter back.
 func TestClaimKnowsTheWish(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := open(t, dir)
 	must(t, db.SyncSubscribers(t.Context(), listed(store.FromConfig, "a@a.example", "b@b.example", "c@c.example"), hours(0)))

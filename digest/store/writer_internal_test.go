@@ -60,6 +60,7 @@ func names(t *testing.T, db *DB) string {
 
 // Those that wait are committed as one.
 func TestTogether(t *testing.T) {
+	t.Parallel()
 	db := one(t, t.TempDir())
 	visible := -1
 	got := together(
@@ -78,6 +79,7 @@ func TestTogether(t *testing.T) {
 
 // What fails among others fails alone, and leaves nothing.
 func TestOneFailsAmongOthers(t *testing.T) {
+	t.Parallel()
 	db := one(t, t.TempDir())
 	bad := errors.New("bad")
 	got := together(
@@ -98,6 +100,7 @@ func TestOneFailsAmongOthers(t *testing.T) {
 // A full disk makes SQLite undo the whole transaction: those that fit are stored
 // all the same.
 func TestTogetherOnAFullDisk(t *testing.T) {
+	t.Parallel()
 	db := one(t, t.TempDir())
 	var pages int
 	if err := db.writer.sql.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
@@ -121,6 +124,7 @@ func TestTogetherOnAFullDisk(t *testing.T) {
 
 // Who gives up before his turn has written nothing.
 func TestCancelledBeforeItsTurn(t *testing.T) {
+	t.Parallel()
 	db := one(t, t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
