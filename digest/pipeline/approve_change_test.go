@@ -15,6 +15,7 @@ import (
 // A correction composes the draft anew, from its pieces and its window; nobody is
 // told of it later.
 func TestCorrectionInADraft(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
 	before := w.editions(t)[0]
 	w.wait(time.Hour)
@@ -46,6 +47,7 @@ func TestCorrectionInADraft(t *testing.T) {
 // A piece that is corrected out of a draft, and back when the edition is out,
 // comes with the next.
 func TestCorrectedOutOfADraft(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
 	w.correct(t, b, "")
 	w.approve(t, 1)
@@ -60,6 +62,7 @@ func TestCorrectedOutOfADraft(t *testing.T) {
 
 // What is dropped is in no edition, and neither are copies of it that come later.
 func TestDroppedPiece(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
 	id := w.known(t, b)[0].ID
 	must(t, w.Drop(t.Context(), 1, 1, id, "editor", "it is old"))
@@ -94,6 +97,7 @@ func TestDroppedPiece(t *testing.T) {
 
 // Of a draft without any piece nothing goes out, and the next edition does.
 func TestEverythingIsDropped(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
 	for _, i := range []item{a, b} {
 		must(t, w.Drop(t.Context(), 1, 0, w.known(t, i)[0].ID, "editor", "no"))
@@ -116,6 +120,7 @@ func TestEverythingIsDropped(t *testing.T) {
 // The corrections of the draft's page are done in order, and one that cannot be
 // done holds nothing up.
 func TestObey(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByEditor)
 	first, second := w.known(t, a)[0].ID, w.known(t, b)[0].ID
 	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: first, Undo: true, Who: pipeline.Editor, At: monday}, 1))
@@ -135,6 +140,7 @@ func TestObey(t *testing.T) {
 // What becomes of a draft with few pieces follows edition.quiet, but what it has is
 // not held over any more.
 func TestQuietDraft(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct {
 		quiet   digest.Quiet
 		drops   int
@@ -164,6 +170,7 @@ func TestQuietDraft(t *testing.T) {
 // A correction that comes in at the deadline is done first, and the edition goes
 // out right after it, not an hour later.
 func TestCorrectionAtTheDeadline(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
 	item := w.known(t, b)[0].ID
 	w.wait(4 * time.Hour)
@@ -187,6 +194,7 @@ func TestCorrectionAtTheDeadline(t *testing.T) {
 // A correction that cannot be done is said where the editor looks, and holds
 // nothing up.
 func TestCorrectionThatCannotBeDone(t *testing.T) {
+	t.Parallel()
 	w, _, _, b := drafted(t, 1, pipeline.ByEditor)
 	item := w.known(t, b)[0].ID
 	must(t, w.Store.Order(t.Context(), store.Order{Edition: 1, Item: item, Stance: "settle", Why: "so", Who: pipeline.Editor, At: w.clock()}, 0))

@@ -10,6 +10,7 @@ import (
 // A piece that is called off the subject on a draft's page takes its reprint with
 // it, and both come back when that is taken back.
 func TestOffTheSubjectWithCopies(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	edited(w, pipeline.ByEditor)
 	a, reprint := reprinted(w)

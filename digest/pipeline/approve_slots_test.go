@@ -14,6 +14,7 @@ import (
 // A slot is served when its draft is made. One that comes while a draft waits gets
 // its edition after the approval, or is reported when it is too late.
 func TestSlotsWhileADraftWaits(t *testing.T) {
+	t.Parallel()
 	const week = 7 * 24 * time.Hour
 	w := newWorld(t, 1, "one")
 	edited(w, pipeline.ByEditor)
@@ -84,6 +85,7 @@ func TestSlotsWhileADraftWaits(t *testing.T) {
 // A draft whose deadline passed long ago goes out, and nobody is told that it
 // still waits.
 func TestNoReminderOfWhatGoesOut(t *testing.T) {
+	t.Parallel()
 	w, d, a, b := drafted(t, 1, pipeline.ByWindow)
 	w.wait(60 * time.Hour)
 	w.resume(t)

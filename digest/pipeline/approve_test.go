@@ -93,6 +93,7 @@ func (w *world) letters(t testing.TB, want int) {
 }
 
 func TestWindowPasses(t *testing.T) {
+	t.Parallel()
 	w, d, a, b := drafted(t, 2, pipeline.ByWindow)
 	if at := w.approval(t, 1); !at.Deadline.Equal(monday.Add(4*time.Hour)) || len(d.mails) != 1 {
 		t.Errorf("%+v, %d mails", at, len(d.mails))
@@ -115,6 +116,7 @@ func TestWindowPasses(t *testing.T) {
 }
 
 func TestHeldDraft(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
 	must(t, w.Hold(t.Context(), 1, "editor", "one more look"))
 	w.wait(30 * time.Hour)
@@ -135,6 +137,7 @@ func TestHeldDraft(t *testing.T) {
 }
 
 func TestRequired(t *testing.T) {
+	t.Parallel()
 	w, d, a, b := drafted(t, 1, pipeline.ByEditor)
 	w.wait(47 * time.Hour)
 	w.resume(t)
@@ -161,6 +164,7 @@ func TestRequired(t *testing.T) {
 
 // What nobody was told of goes out to nobody, and nothing is mailed twice.
 func TestEditorCannotBeMailed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	d := edited(w, pipeline.ByWindow)
 	d.fault = errors.New("no way")
@@ -186,6 +190,7 @@ func TestEditorCannotBeMailed(t *testing.T) {
 }
 
 func TestReadersComeAndGoWhileADraftWaits(t *testing.T) {
+	t.Parallel()
 	w, _, _, _ := drafted(t, 2, pipeline.ByEditor)
 	must(t, w.Store.SyncSubscribers(t.Context(), func(yield func(store.Subscriber, error) bool) {
 		for _, at := range []string{"reader1@example.org", "new@example.org"} {
@@ -208,6 +213,7 @@ func TestReadersComeAndGoWhileADraftWaits(t *testing.T) {
 // A clock that was wrong when the draft was made does not hold it for a year, and
 // one that is set back sends nothing early or twice.
 func TestClockSetBackWhileADraftWaits(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
 	w.wait(-300 * 24 * time.Hour)
 	w.resume(t)
@@ -228,6 +234,7 @@ func TestClockSetBackWhileADraftWaits(t *testing.T) {
 // A letter that breaks rules of mail by the time of the approval waits, and that
 // is said; when it is mended it goes.
 func TestPreflightAtApproval(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 1, pipeline.ByWindow)
 	frame := w.Frame
 	w.Frame.Unsubscribe = ""
@@ -248,6 +255,7 @@ func TestPreflightAtApproval(t *testing.T) {
 }
 
 func TestResumedDraft(t *testing.T) {
+	t.Parallel()
 	w, _, _, _ := drafted(t, 1, pipeline.ByEditor)
 	waits := &pipeline.WaitsError{}
 	if _, err := w.ResumeEdition(t.Context(), 1); !errors.As(err, &waits) || waits.Edition != 1 {
@@ -264,6 +272,7 @@ func TestResumedDraft(t *testing.T) {
 
 // The mail has the page's link, or the commands, and no reader's token.
 func TestEditorMail(t *testing.T) {
+	t.Parallel()
 	_, d, a, _ := drafted(t, 1, pipeline.ByWindow)
 	text := string(d.mails[0].Bytes())
 	for _, want := range []string{"To: <editor@example.org>", "For approval: edition 1", "standpoint editions approve 1", "Monday 2 March 2026 at 12:07 CET", a.title()} {
@@ -280,6 +289,7 @@ func TestEditorMail(t *testing.T) {
 
 // Two who approve at once approve once.
 func TestApprovedFromTwoPlaces(t *testing.T) {
+	t.Parallel()
 	w, _, a, b := drafted(t, 3, pipeline.ByEditor)
 	done := make(chan error)
 	for _, who := range []string{"editor", "operator", "deadline", "editor"} {

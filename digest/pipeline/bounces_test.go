@@ -72,6 +72,7 @@ func state(t *testing.T, b *world) []string {
 }
 
 func TestBouncesSuppress(t *testing.T) {
+	t.Parallel()
 	b, ids := sentTo(t, 5)
 	hard := failure("5.1.1", ids[1])
 	for _, each := range []struct {
@@ -97,6 +98,7 @@ func TestBouncesSuppress(t *testing.T) {
 
 // Nobody can put a reader off the list with an invented report.
 func TestForgedReports(t *testing.T) {
+	t.Parallel()
 	b, ids := sentTo(t, 2)
 	other, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{8}, token.SecretSize)})
 	must(t, err)
@@ -130,6 +132,7 @@ func TestForgedReports(t *testing.T) {
 // A relay that answers every letter with "no such user" takes nobody off the list,
 // and the log says so once, with the mend.
 func TestARelayThatKnowsNobody(t *testing.T) {
+	t.Parallel()
 	b, ids := sentTo(t, 12)
 	dir, said := t.TempDir(), 0
 	for _, d := range []string{"new", "cur", "tmp"} {
@@ -154,6 +157,7 @@ func TestARelayThatKnowsNobody(t *testing.T) {
 }
 
 func TestMaildir(t *testing.T) {
+	t.Parallel()
 	b, ids := sentTo(t, 4)
 	dir := t.TempDir()
 	for _, d := range []string{"new", "cur", "tmp"} {

@@ -16,6 +16,7 @@ import (
 // its signed mark: nobody can ask for another mail to an address that takes none, a
 // complaint ends all mail, and everything else changes nothing.
 func TestConfirmationsThatComeBack(t *testing.T) {
+	t.Parallel()
 	const dead, full, angry, fine = "dead@example.org", "full@example.org", "angry@example.org", "fine@example.org"
 	w := askers(t, dead, full, angry, fine)
 	ids, n := map[string]string{}, 0
@@ -72,6 +73,7 @@ func TestConfirmationsThatComeBack(t *testing.T) {
 // that is only out of order for a day, or refuses for another reason, is asked again
 // when somebody asks again.
 func TestConfirmationsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	w := askers(t, "dead@example.org", "late@example.org", "full@example.org", "strict@example.org")
 	refuse := true
 	w.box.onSend = func(_ int, m *mail.Message) error {

@@ -48,6 +48,7 @@ func textOf(t *testing.T, m *mail.Message) (to, text string) {
 
 // What nobody confirmed is forgotten, although the web side was taken away.
 func TestRequestsAreForgottenWithoutASite(t *testing.T) {
+	t.Parallel()
 	w := askers(t, "ada@example.org")
 	w.Sender.Web, w.Frame.Web = "", ""
 	w.wait(9 * 24 * time.Hour)
@@ -61,6 +62,7 @@ func TestRequestsAreForgottenWithoutASite(t *testing.T) {
 // Who asked gets the link that makes a reader, who is one already the link that
 // changes or leaves.
 func TestConfirmations(t *testing.T) {
+	t.Parallel()
 	w := askers(t, "ada@example.org", "READER0@example.org")
 	texts := map[string]string{}
 	w.box.onSend = func(_ int, m *mail.Message) error {
@@ -101,6 +103,7 @@ func TestConfirmations(t *testing.T) {
 // What a server says later to, or does not say at all, is tried again under the
 // same Message-ID, ever more rarely and for a day; a no is final.
 func TestConfirmationsAgain(t *testing.T) {
+	t.Parallel()
 	w := askers(t, "ada@example.org", "ben@example.org")
 	outcomes := map[string]mail.Outcome{"<ada@example.org>": mail.Unknown, "<ben@example.org>": mail.Refused}
 	var tries []time.Time
@@ -129,6 +132,7 @@ func TestConfirmationsAgain(t *testing.T) {
 
 // A server that cannot be reached ends the round at once, and nothing is lost.
 func TestConfirmationsWithoutAServer(t *testing.T) {
+	t.Parallel()
 	w := askers(t, "ada@example.org", "ben@example.org")
 	w.box.onOpen = func(n int) error {
 		if n == 1 {

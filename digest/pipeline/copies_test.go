@@ -11,6 +11,7 @@ import (
 // A reprint under another title, an excerpt, and a second address are one entry;
 // a reprint that comes a week later goes to the edition that showed the piece.
 func TestOnePieceOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two", "three", "four")
 	a, other := piece("a", 9), piece("other", 5)
 	reprint, excerpt, again := piece("x", 3), piece("a", 2), piece("y", 1)

@@ -8,6 +8,7 @@ import (
 // What the operator puts in comes, whatever date its page turns out to have: the
 // feed gave none, and the operator was told that it comes.
 func TestCorrectionOfAPieceWithAnOldPage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	old := item{id: "a", off: true, head: `<meta property="article:published_time" content="` + monday.Add(-90*24*time.Hour).Format(time.RFC3339) + `">`}
 	w.web.add("one", old)

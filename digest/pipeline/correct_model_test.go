@@ -38,6 +38,7 @@ func smallPack(t *testing.T) *topic.Pack {
 
 // A correction against what the pack holds right is not learned, and stands.
 func TestCorrectionThatWouldBreakTheModel(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("trains twice, in which the race detector has nothing to find")
 	}

@@ -19,6 +19,7 @@ func reprinted(w *world) (a, reprint item) {
 // The operator's word on a reprint of what readers had is told of the piece that
 // they know, once.
 func TestCorrectionOfALateReprint(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	a, reprint := reprinted(w)
 	w.web.add("one", a)
@@ -43,6 +44,7 @@ func TestCorrectionOfALateReprint(t *testing.T) {
 // Readers are told nothing while the word on a reprint stands, under which they
 // got the piece, and hear of it when it is taken back.
 func TestTheWordOnAReprintStands(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	a, reprint := reprinted(w)
 	w.web.add("one", a)

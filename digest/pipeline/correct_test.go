@@ -82,6 +82,7 @@ func (w *world) next(t testing.TB, id string) {
 }
 
 func TestCorrectionBeforeTheEdition(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -101,6 +102,7 @@ func TestCorrectionBeforeTheEdition(t *testing.T) {
 }
 
 func TestCorrectionOfAMailedPiece(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -136,6 +138,7 @@ func TestCorrectionOfAMailedPiece(t *testing.T) {
 // A copy is corrected with the piece, and a copy that comes later does not bring
 // back what was taken out.
 func TestCorrectionAndCopies(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	a := piece("a", 1)
 	copied := a
@@ -174,6 +177,7 @@ func TestCorrectionAndCopies(t *testing.T) {
 // What a window passed over, the operator can still put into the next edition,
 // and into no other.
 func TestCorrectionAfterItsWindow(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	off, a := piece("off", 1), piece("a", 2)
 	off.off = true
@@ -196,6 +200,7 @@ func TestCorrectionAfterItsWindow(t *testing.T) {
 // The operator's word survives that the feed says something else, and is quoted
 // from what the piece says now.
 func TestCorrectionSurvivesARevision(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	a.full = true
@@ -225,6 +230,7 @@ func TestCorrectionSurvivesARevision(t *testing.T) {
 }
 
 func TestReclassify(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	mailed, word, open := piece("mailed", 1), piece("word", -10), piece("open", -11)
 	w.web.add("one", mailed)
@@ -267,6 +273,7 @@ func TestReclassify(t *testing.T) {
 // TestKilledWhileCorrecting takes the store as a kill at each place would leave
 // it: all copies are corrected, or none.
 func TestKilledWhileCorrecting(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	w := worldOn(t, newWeb(t), dir, 1, "one", "two")
 	a := piece("a", 1)

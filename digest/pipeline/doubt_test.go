@@ -17,6 +17,7 @@ import (
 // A server that refuses everybody as if nobody existed costs no reader the list,
 // nor the edition, which goes on when the server is mended.
 func TestServerRefusesEverybody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 12, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -49,6 +50,7 @@ func TestServerRefusesEverybody(t *testing.T) {
 // Where so few are refused that nothing stops the run, nobody is suppressed either
 // if nobody was accepted.
 func TestServerRefusesFew(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -65,6 +67,7 @@ func TestServerRefusesFew(t *testing.T) {
 
 // Dead addresses in a row stop a run once, also where nobody comes after them.
 func TestDeadAddressesInARow(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 0, "one")
 	w.web.add("one", piece("a", 1))
 	w.readersAt(t, append(numbered(2, "a.example"), numbered(6, "z.example")...)...)
@@ -100,6 +103,7 @@ func TestDeadAddressesInARow(t *testing.T) {
 // A run that is killed between a refusal and the next letter leaves the refusal in
 // doubt; the run that follows decides on it.
 func TestDoubtOutlivesTheRun(t *testing.T) {
+	t.Parallel()
 	for name, mended := range map[string]bool{"the server takes letters": true, "it takes none": false} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 4, "one")

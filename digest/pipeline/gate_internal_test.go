@@ -84,6 +84,7 @@ func TestPaceForADomain(t *testing.T) {
 
 // Memory goes with the domains in use, not with those that there are.
 func TestGateForgetsDomains(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(Limits{DomainPerSecond: 10}, 2)
 		p := permit{gate: g}

@@ -33,6 +33,7 @@ func entries(t testing.TB, w *world) map[string]digest.Entry {
 }
 
 func TestFirstRunPublishesTheSecondSendsNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one", "two")
 	a, b, old, off := piece("a", 1), piece("b", 2), piece("old", 24*9), piece("off", 1)
 	b.full, off.off = true, true
@@ -70,6 +71,7 @@ func TestFirstRunPublishesTheSecondSendsNothing(t *testing.T) {
 }
 
 func TestDeadFeedsHarmNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "dead", "page", "wall")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -109,6 +111,7 @@ func TestDeadFeedsHarmNobody(t *testing.T) {
 }
 
 func TestPageThatFailsForNow(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct {
 		name  string
 		heals bool
@@ -147,6 +150,7 @@ func TestPageThatFailsForNow(t *testing.T) {
 }
 
 func TestPageThatIsNone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	gone, bare, home := piece("gone", 1), piece("bare", 2), piece("home", 3)
 	gone.status = http.StatusNotFound
@@ -172,6 +176,7 @@ func TestPageThatIsNone(t *testing.T) {
 }
 
 func TestPagesNever(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.Pages = false
 	a := piece("a", 1)
@@ -184,6 +189,7 @@ func TestPagesNever(t *testing.T) {
 }
 
 func TestModelIsNotTrainedForNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	off := piece("off", 1)
 	off.off = true
@@ -196,6 +202,7 @@ func TestModelIsNotTrainedForNothing(t *testing.T) {
 }
 
 func TestCopyWeeksLaterIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one", "two", "three")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -223,6 +230,7 @@ func TestCopyWeeksLaterIsNotRepeated(t *testing.T) {
 // A clock that ran years ahead at one gathering must not make all that comes
 // after it too old.
 func TestClockThatWasWrong(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.wait(10 * 365 * 24 * time.Hour)
 	w.gather(t)
@@ -235,6 +243,7 @@ func TestClockThatWasWrong(t *testing.T) {
 }
 
 func TestClockSetBackBetweenEditions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	var all []item
 	for i, step := range []time.Duration{0, -2 * time.Hour, time.Hour, 4 * time.Hour, -time.Hour, 24 * time.Hour} {
@@ -250,6 +259,7 @@ func TestClockSetBackBetweenEditions(t *testing.T) {
 }
 
 func TestQuietWeekIsRecorded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	first := w.publish(t)
 	w.wait(7*24*time.Hour + 123*time.Nanosecond)

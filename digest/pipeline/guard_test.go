@@ -30,6 +30,7 @@ func logged(w *world) func() string {
 }
 
 func TestPanicWhileJudging(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	log := logged(w)
 	bad, good := piece("bad", 2), piece("good", 1)
@@ -56,6 +57,7 @@ func TestPanicWhileJudging(t *testing.T) {
 
 // The operator's word stands, whatever becomes of the program's.
 func TestPanicBeneathACorrection(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	a.full = true
@@ -80,6 +82,7 @@ func TestPanicBeneathACorrection(t *testing.T) {
 }
 
 func TestPanicAtASource(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "bad", "empty")
 	log := logged(w)
 	a := piece("a", 1)
@@ -106,6 +109,7 @@ func TestPanicAtASource(t *testing.T) {
 }
 
 func TestPanicWhileHandingOver(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -134,6 +138,7 @@ func TestPanicWhileHandingOver(t *testing.T) {
 
 // Who ends a run in order finds no error in the log.
 func TestStoppedRunIsNoFault(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	w.web.add("one", piece("a", 1))
 	w.gather(t)
@@ -151,6 +156,7 @@ func TestStoppedRunIsNoFault(t *testing.T) {
 
 // What was not asked for was not read.
 func TestGatheringCutShort(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two", "three")
 	w.Parallel = 1
 	ctx, cancel := context.WithCancel(t.Context())
@@ -167,6 +173,7 @@ func TestGatheringCutShort(t *testing.T) {
 }
 
 func TestPublishTellsWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a, b := piece("a", 1), piece("b", -1)
 	w.web.add("one", a)

@@ -173,6 +173,7 @@ func storedAs(base string, i item) kept {
 // gatherings and well again at the last, beside a good one. All are one run's
 // sources, so that each may harm each.
 func TestHostileInputs(t *testing.T) {
+	t.Parallel()
 	t.Run("at once", func(t *testing.T) { tryHostile(t, hostileRows(), 10*time.Second) })
 	t.Run("in time", func(t *testing.T) { tryHostile(t, hostileWaits(), 3*time.Second) })
 }

@@ -11,6 +11,7 @@ import (
 // Pieces in other languages are not guessed at: no page is fetched for them, no
 // edition has them, and readers are told how many there were.
 func TestOtherLanguagesAreNotJudged(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	a := piece("a", 1)
 	w.web.add("one", a)

@@ -25,6 +25,7 @@ func leaving(w *world, from string, reader int64) string {
 // S10: who writes to his own address is off the list, once, whoever the mail says
 // it is from.
 func TestLeavingByMail(t *testing.T) {
+	t.Parallel()
 	b, _ := sentTo(t, 3)
 	for _, c := range []struct {
 		mail string
@@ -54,6 +55,7 @@ func TestLeavingByMail(t *testing.T) {
 
 // A forged mail takes nobody off, and is left to a person.
 func TestForgedLeaving(t *testing.T) {
+	t.Parallel()
 	b, _ := sentTo(t, 1)
 	others, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{8}, token.SecretSize)})
 	must(t, err)
@@ -74,6 +76,7 @@ func TestForgedLeaving(t *testing.T) {
 
 // Who leaves while an edition goes out is not written to any more.
 func TestLeavingDuringARun(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	withKeys(t, w)
 	sent := 0
@@ -96,6 +99,7 @@ func TestLeavingDuringARun(t *testing.T) {
 // So is not who wrote to leave meanwhile, be it in a long round or before a later
 // try; nor after a restart.
 func TestLeavingByMailDuringARun(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	withKeys(t, w)
 	dir := t.TempDir()
@@ -131,6 +135,7 @@ func TestLeavingByMailDuringARun(t *testing.T) {
 // A mailbox with more mail for people than one reading takes does not keep
 // who leaves waiting, nor is that mail opened twice.
 func TestMaildirDoesNotStarve(t *testing.T) {
+	t.Parallel()
 	b, _ := sentTo(t, 3)
 	dir := t.TempDir()
 	for _, f := range []string{"new", "cur", "tmp"} {

@@ -86,6 +86,7 @@ func (s watched) Send(ctx context.Context, m *mail.Message) error {
 // click, each shortly before the turn that is theirs. No letter is taken in hand
 // for anybody whose request was answered, and everybody else has one.
 func TestLeavingWhileAnEditionRuns(t *testing.T) {
+	t.Parallel()
 	all, leaving, sessions := 2000, 200, 3
 	if os.Getenv("YEAR") == "" { // enough, and fast under the race detector, too
 		all, leaving = 400, 40

@@ -38,6 +38,7 @@ func numbered(n int, domain string) (out []string) {
 // A domain gets so many letters at once and no more, and what waits for it holds
 // up nobody else.
 func TestDomainAtItsLimit(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 0, "one")
 	w.web.add("one", piece("a", 1))
 	big, small := numbered(20, "big.example"), numbered(20, "small.example")
@@ -77,6 +78,7 @@ func TestDomainAtItsLimit(t *testing.T) {
 // A server that takes nothing is not asked once for each reader; "later" to one
 // reader is no sign of that.
 func TestErrorsInARow(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		err   *gosmtp.SMTPError
 		stops bool
@@ -111,6 +113,7 @@ func TestErrorsInARow(t *testing.T) {
 
 // One reader whose server always blames us stops a run once, not for ever.
 func TestReaderWhoseServerBlamesUs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 5, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -141,6 +144,7 @@ func TestReaderWhoseServerBlamesUs(t *testing.T) {
 // A bad address ends up on the suppression list with the server's words, and its
 // reader gets no other edition.
 func TestBadAddressIsSuppressed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -169,6 +173,7 @@ func TestBadAddressIsSuppressed(t *testing.T) {
 // Readers leave while letters go out over several sessions: whose letter is not
 // in hand by then gets none.
 func TestLeavingInTheMiddle(t *testing.T) {
+	t.Parallel()
 	const readers, sessions = 60, 4
 	w := newWorld(t, 0, "one")
 	w.web.add("one", piece("a", 1))
@@ -253,6 +258,7 @@ func TestToldToEndWhileTheServerStalls(t *testing.T) {
 
 // A run that takes long looks after the deferred as it goes.
 func TestDeferredComesBackWithinARound(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 6, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)

@@ -36,6 +36,7 @@ func withKeys(t *testing.T, w *world) map[int64]string {
 // Each reader's letter has a link of his own in its header and in both parts, and
 // nobody else's.
 func TestTokensOfReaders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	letters := onWeb(t, w)
 	w.web.add("one", piece("a", 1))
@@ -70,6 +71,7 @@ func TestTokensOfReaders(t *testing.T) {
 // Without a web side each reader's letter names a mail address of his own in its
 // header and in both parts, and nobody else's.
 func TestAddressesOfReaders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	letters := withKeys(t, w)
 	bait := []string{w.Keys.SignFolded(token.Place, 0), w.Keys.SignFolded(token.Place, 2), w.Keys.Sign(token.Place, 1)}
@@ -107,6 +109,7 @@ func TestAddressesOfReaders(t *testing.T) {
 // A feed that writes what it knows of marks and tokens gets no reader's token
 // into an address of its own: it cannot know the mark of an edition to come.
 func TestFeedGetsNoToken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	letters := onWeb(t, w)
 	others, err := token.NewKeys(token.Key{ID: 1, Secret: bytes.Repeat([]byte{8}, token.SecretSize)})
@@ -144,6 +147,7 @@ func TestFeedGetsNoToken(t *testing.T) {
 
 // Without a key no letter goes out, and none is frozen.
 func TestNoKeyIsFoundBeforeFreezing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	onWeb(t, w)
 	w.Keys = token.Keys{}

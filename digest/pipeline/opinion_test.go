@@ -82,6 +82,7 @@ const saysSettle = `{"evidence":["1"],"relevant":true,"primary":"settle","also":
 // TestSecondOpinion goes from the feed to the letter: in doubt the opinion is
 // taken, with the piece's own words, and the same text is never asked on twice.
 func TestSecondOpinion(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "a", "b")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, false, stance.Unsure)
@@ -129,6 +130,7 @@ func TestSecondOpinion(t *testing.T) {
 
 // TestOpinionAgainstSure: the sure verdict stays, and the operator hears of it.
 func TestOpinionAgainstSure(t *testing.T) {
+	t.Parallel()
 	for _, all := range []bool{true, false} {
 		w := newWorld(t, 1, "a")
 		o := newOracle(t, saysSettle)
@@ -154,6 +156,7 @@ func TestOpinionAgainstSure(t *testing.T) {
 // TestOpinionFails: the model's verdict stands, one line says why, and the key is
 // in none.
 func TestOpinionFails(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "a")
 	o := newOracle(t, "")
 	o.status = http.StatusUnauthorized
@@ -184,6 +187,7 @@ func TestOpinionFails(t *testing.T) {
 // TestPublishingAsksNobody: a piece that is judged at the cut-off gets what is
 // there.
 func TestPublishingAsksNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "a")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, true, stance.Unsure)
@@ -204,6 +208,7 @@ func TestPublishingAsksNobody(t *testing.T) {
 // TestEndWhileAsking: a run that ends while an endpoint thinks loses nothing, and
 // the next one asks again.
 func TestEndWhileAsking(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "a")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, true, stance.Unsure)
@@ -227,6 +232,7 @@ func TestEndWhileAsking(t *testing.T) {
 // TestNobodyIsAskedOnTheOperatorsWord: what the operator filed is not put to a
 // model again, not even with a new text, and no opinion contradicts it.
 func TestNobodyIsAskedOnTheOperatorsWord(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	o := newOracle(t, saysSettle)
 	w.consult(t, o, true, stance.Sure)

@@ -17,6 +17,7 @@ func answer(status int, header map[string]string) func(*outlet) {
 // TestLeftAlone asks a source again no earlier than it wishes, and no later than
 // a day after.
 func TestLeftAlone(t *testing.T) {
+	t.Parallel()
 	for _, each := range []struct {
 		name   string
 		status int
@@ -57,6 +58,7 @@ func TestLeftAlone(t *testing.T) {
 
 // A clock that was set back must not keep a source away.
 func TestWishesUnderAWrongClock(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.web.put("one", answer(0, map[string]string{"Cache-Control": "max-age=3600"}))
 	w.wait(365 * 24 * time.Hour)
@@ -68,6 +70,7 @@ func TestWishesUnderAWrongClock(t *testing.T) {
 }
 
 func TestPermanentMove(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "old", "new")
 	w.Sources = w.Sources[:1]
 	a := piece("a", 0)
@@ -108,6 +111,7 @@ func TestPermanentMove(t *testing.T) {
 }
 
 func TestGone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	a := piece("a", 0)
 	w.web.add("one", a)
@@ -135,6 +139,7 @@ func TestGone(t *testing.T) {
 }
 
 func TestPaused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	w.gather(t)
 	must(t, w.Store.Pause(t.Context(), "one", w.clock()))
@@ -151,6 +156,7 @@ func TestPaused(t *testing.T) {
 
 // TestToldOnce reads the log of a source that fails eight times and comes back.
 func TestToldOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	var log bytes.Buffer
 	w.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo}))
@@ -186,6 +192,7 @@ func TestToldOnce(t *testing.T) {
 // new identifiers. Nothing of it is mailed before it is released, and nothing is
 // lost.
 func TestFloodIsHeld(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	w.gather(t)
 	var rhythm []item
@@ -226,6 +233,7 @@ func TestFloodIsHeld(t *testing.T) {
 // What a feed asks for in itself holds until it says something else, also
 // through answers that it has not changed.
 func TestWishesOfTheFeed(t *testing.T) {
+	t.Parallel()
 	feed := func(channel string, w *world) string {
 		return strings.Replace(w.web.rss("/one/", nil), "<title>", channel+"<title>", 1)
 	}

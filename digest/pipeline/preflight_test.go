@@ -12,6 +12,7 @@ import (
 // A letter that breaks a rule is not frozen, and its pieces wait for one that
 // does not.
 func TestPreflightStops(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.web.add("one", piece("a", 1))
 	w.gather(t)
@@ -32,6 +33,7 @@ func TestPreflightStops(t *testing.T) {
 
 // Strict makes errors of what the operator has not set up.
 func TestPreflightStrict(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.web.add("one", piece("a", 1))
 	w.gather(t)

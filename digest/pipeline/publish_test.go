@@ -16,6 +16,7 @@ import (
 // What a resumed edition hands over must be the same to the byte, or a second
 // copy could not be told from another letter (signatures alone have their own time).
 func TestResumedLetterIsTheSame(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.wait(123456789 * time.Nanosecond)
 	a, b := piece("a", 1), piece("b", 2)
@@ -44,6 +45,7 @@ func TestResumedLetterIsTheSame(t *testing.T) {
 }
 
 func TestUnknownIsOnlyReported(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	w.Resend = false
 	w.web.add("one", piece("a", 1))
@@ -67,6 +69,7 @@ func TestUnknownIsOnlyReported(t *testing.T) {
 
 // Deferred readers are tried again within one run, but no longer than RetryFor.
 func TestDeferredAreTriedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	w.web.add("one", piece("a", 1))
 	w.gather(t)
@@ -89,6 +92,7 @@ func TestDeferredAreTriedAgain(t *testing.T) {
 }
 
 func TestNobodyToRead(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 0, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -106,6 +110,7 @@ func TestNobodyToRead(t *testing.T) {
 // With an archive, a week without any reader has its edition all the same, and who
 // joins later gets the next one.
 func TestNobodyToReadButTheArchive(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 0, "one")
 	w.Store.Unread = true
 	w.web.add("one", piece("a", 1))
@@ -129,6 +134,7 @@ func TestNobodyToReadButTheArchive(t *testing.T) {
 }
 
 func TestNoWayToLeaveIsFoundBeforeFreezing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -144,6 +150,7 @@ func TestNoWayToLeaveIsFoundBeforeFreezing(t *testing.T) {
 }
 
 func TestShelfThatIsFull(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -160,6 +167,7 @@ func TestShelfThatIsFull(t *testing.T) {
 
 // Sessions work at the same time and the letters of each reader stay one.
 func TestManySessions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 40, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)
@@ -180,6 +188,7 @@ func TestManySessions(t *testing.T) {
 }
 
 func TestStoppedBeforeItBegan(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -197,6 +206,7 @@ func TestStoppedBeforeItBegan(t *testing.T) {
 // A reader whose letter was deferred and who then left must not keep the run
 // waiting for ever.
 func TestDeferredReaderWhoLeft(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	w.web.add("one", piece("a", 1))
 	w.gather(t)

@@ -16,6 +16,7 @@ const oneWeek = 7 * 24 * time.Hour
 // TestHeldOverUntilEnough brings one piece a week: the third makes an edition,
 // which covers the weeks of all three.
 func TestHeldOverUntilEnough(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	w.Quiet = digest.Quiet{Least: 3, Send: digest.QuietNothing}
 	var log bytes.Buffer
@@ -56,6 +57,7 @@ func TestHeldOverUntilEnough(t *testing.T) {
 
 // TestNoteOfAQuietWeek sends notes of no piece and of one, once to each reader.
 func TestNoteOfAQuietWeek(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, "one")
 	w.Quiet = digest.Quiet{Least: 2, Send: digest.QuietNote}
 	w.gather(t)

@@ -7,6 +7,7 @@ import (
 
 // However many letters there are, so many are kept, those that were used last.
 func TestShapesAreBounded(t *testing.T) {
+	t.Parallel()
 	s := &shapes{kept: map[string]*shaped{}}
 	first := s.place("first")
 	for i := range 10 * mostShapes {

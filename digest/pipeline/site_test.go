@@ -11,6 +11,7 @@ import (
 // A site that breaks off its pages is asked for two of them in a run, not for
 // all; what it did not send waits, and comes when it is well again.
 func TestSiteThatIsDown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.Parallel = 1
 	var asked atomic.Int32

@@ -96,6 +96,7 @@ func (d *desk) want(t *testing.T, want ...string) {
 }
 
 func TestSlotIsServedOnce(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.is("2026-03-02 07:06")
 	d.serve(t, 0)
@@ -114,6 +115,7 @@ func TestSlotIsServedOnce(t *testing.T) {
 }
 
 func TestMissedSlots(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		now  string
 		want []string
@@ -143,6 +145,7 @@ func TestMissedSlots(t *testing.T) {
 // An edition by hand shortly before a slot serves it, and so does one after a
 // slot that was missed; one of days before does not.
 func TestEditionByHand(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		by, slot string
 		state    string
@@ -166,6 +169,7 @@ func TestEditionByHand(t *testing.T) {
 
 // A slot whose run ended with an error is tried again while it is not too late.
 func TestSlotOfAFailedRun(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	fault := errors.New("a fault of the renderer's")
 	d.box.onOpen = func(int) error { return &mail.SetupError{Where: "server", Step: "dial", Err: fault} }
@@ -194,6 +198,7 @@ func TestSlotOfAFailedRun(t *testing.T) {
 }
 
 func TestSlotThatStaysDueIsMissed(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.is("2026-03-02 07:07")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -214,6 +219,7 @@ func TestSlotThatStaysDueIsMissed(t *testing.T) {
 
 // A run that panics costs its slot, and not the next.
 func TestSlotOfARunThatPanics(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	sender := d.Sender
 	d.Renderer, d.Sender = nil, mail.Sender{}
@@ -237,6 +243,7 @@ func TestSlotOfARunThatPanics(t *testing.T) {
 // Neither a clock that is set forward nor one that is set back runs a slot twice
 // or loses one.
 func TestClockIsSet(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.is("2026-03-02 07:07")
 	d.serve(t, 1)
@@ -263,6 +270,7 @@ func TestClockIsSet(t *testing.T) {
 // What passed while the program was off goes by the schedule that was in force;
 // the new one counts from now on.
 func TestScheduleIsChanged(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.is("2026-03-03 12:00")
 	d.read(t, "0 9 * * 2") // a Tuesday's slot has passed, by the new schedule alone
@@ -277,6 +285,7 @@ func TestScheduleIsChanged(t *testing.T) {
 // A daemon on a store that never had one owes what was due since the last
 // cut-off, and before any cut-off nothing.
 func TestFirstLook(t *testing.T) {
+	t.Parallel()
 	d := &desk{world: newWorld(t, 1, "one")}
 	d.slots = pipeline.Slots{Worker: d.Worker, Most: 48 * time.Hour}
 	d.read(t, "7 7 * * 1")

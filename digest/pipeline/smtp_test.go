@@ -123,6 +123,7 @@ func wantCount(t testing.TB, p pipeline.Published, want map[store.DeliveryState]
 }
 
 func TestRecipientsEndAsTheServerSays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 20, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -162,6 +163,7 @@ func TestRecipientsEndAsTheServerSays(t *testing.T) {
 }
 
 func TestServerThatIsDown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 4, "one")
 	a, b := piece("a", 1), piece("b", -2)
 	w.web.add("one", a)
@@ -194,6 +196,7 @@ func TestServerThatIsDown(t *testing.T) {
 }
 
 func TestPolicyBlamesNoReader(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 5, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -217,6 +220,7 @@ func TestPolicyBlamesNoReader(t *testing.T) {
 // Many servers grant one client few connections. Those that it grants do the
 // work.
 func TestServerThatGrantsFewerSessions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 30, "one")
 	w.web.add("one", piece("a", 1))
 	s := serve(t, 0)
@@ -230,6 +234,7 @@ func TestServerThatGrantsFewerSessions(t *testing.T) {
 }
 
 func TestOutbox(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3, "one")
 	w.web.add("one", piece("a", 1))
 	outbox := mail.Outbox{Dir: filepath.Join(t.TempDir(), "outbox")}

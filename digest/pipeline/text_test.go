@@ -25,6 +25,7 @@ func stored(t testing.TB, w *world, name string, i item) store.Known {
 // TestWhereTextComesFrom has a piece with its text in the feed and one without,
 // and all that a source's options and its pages can say to it.
 func TestWhereTextComesFrom(t *testing.T) {
+	t.Parallel()
 	const closed = `<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>`
 	for _, each := range []struct {
 		name         string
@@ -75,6 +76,7 @@ func TestWhereTextComesFrom(t *testing.T) {
 
 // What the page says fills what the feed leaves open, and overrules nothing.
 func TestPageFillsTheGaps(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	i := item{id: "a", head: `<meta property="article:published_time" content="` + monday.Add(-48*time.Hour).Format(time.RFC3339) + `">` +
 		`<meta name="author" content="Ada Author"><meta property="og:locale" content="en_GB">`}
@@ -87,6 +89,7 @@ func TestPageFillsTheGaps(t *testing.T) {
 }
 
 func TestRulesOfASource(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one", "two")
 	rules, err := article.NewRules([]string{"article"}, []string{".box"})
 	must(t, err)
@@ -105,6 +108,7 @@ func TestRulesOfASource(t *testing.T) {
 }
 
 func TestLeftOutByPath(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	w.Sources[0].LeaveOut = []string{"/one/event-"}
 	a, event := piece("a", 1), piece("event-a", 1)
@@ -122,6 +126,7 @@ func TestLeftOutByPath(t *testing.T) {
 // An edited piece is not new. A real revision is judged anew before it is
 // published, and never published twice.
 func TestRevised(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	a := piece("a", 1)
 	w.web.add("one", a)

@@ -16,6 +16,7 @@ import (
 // feeds, pages, store and composing: whatever the frozen edition shows in
 // quotation marks, or as a summary, stands in the text that is stored.
 func TestEditionQuotesTheStoredText(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, "one")
 	var files []string
 	for _, folder := range []string{"full", "roundup"} {

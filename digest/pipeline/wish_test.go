@@ -41,6 +41,7 @@ func impersonal(w *world, letters map[int64]string, id int64) string {
 // Each reader gets the letter of his wish, one of each; a wish that changes
 // nothing gives the full one.
 func TestWishes(t *testing.T) {
+	t.Parallel()
 	w, letters := wishWorld(t, digest.Wish{Short: true}, digest.Wish{Outlets: []string{"ONE"}}, digest.Wish{Outlets: []string{"ONE", "TWO"}}, digest.Wish{Outlets: []string{"ONE", "nowhere"}})
 	w.publish(t)
 	if len(letters) != 5 {
@@ -73,6 +74,7 @@ func TestWishes(t *testing.T) {
 // A letter speaks its reader's language; one that there is no catalogue for gives
 // the English one.
 func TestLanguages(t *testing.T) {
+	t.Parallel()
 	w, letters := wishWorld(t, digest.Wish{Language: "de-AT"}, digest.Wish{Language: "de"}, digest.Wish{Language: "pt"}, digest.Wish{Language: "uk", Short: true}, digest.Wish{Language: "en"})
 	w.publish(t)
 	for id, same := range map[int64]int64{2: 3, 4: 1, 6: 1} {
@@ -96,6 +98,7 @@ func TestLanguages(t *testing.T) {
 
 // A letter that is sent later follows the wish of that time.
 func TestWishOfTheTime(t *testing.T) {
+	t.Parallel()
 	w, letters := wishWorld(t, digest.Wish{Short: true})
 	w.box.onSend = func(_ int, m *mail.Message) error {
 		if m.Recipient == 2 {
@@ -117,6 +120,7 @@ func TestWishOfTheTime(t *testing.T) {
 // A letter by a wish that breaks a rule of mail gives its readers the full one,
 // and the log one line.
 func TestBrokenWishHarmsNobody(t *testing.T) {
+	t.Parallel()
 	w, letters := wishWorld(t, digest.Wish{Short: true}, digest.Wish{Outlets: []string{"ONE"}}, digest.Wish{Short: true})
 	var log bytes.Buffer
 	w.Log = slog.New(slog.NewTextHandler(&log, nil))
@@ -145,6 +149,7 @@ func TestBrokenWishHarmsNobody(t *testing.T) {
 
 // However many letters there are, memory holds a bounded number of them.
 func TestManyWishes(t *testing.T) {
+	t.Parallel()
 	outlets := []string{"a", "b", "c", "d", "e", "f", "g"}
 	var wishes []digest.Wish
 	for set := range 1 << len(outlets) {
@@ -179,6 +184,7 @@ func TestManyWishes(t *testing.T) {
 // Who has an address that no message can name gets none, and the log says so; the
 // others get theirs.
 func TestUnnameableReader(t *testing.T) {
+	t.Parallel()
 	w, letters := wishWorld(t)
 	id, err := w.Store.AddSubscriber(t.Context(), store.Subscriber{Address: "nobody at all", Added: w.Now()})
 	must(t, err)
