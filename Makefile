@@ -1,13 +1,18 @@
 # What .ci/run and people call. Everything here works offline once the Go
 # modules are there; what needs Debian's packages says so.
 
-.PHONY: build test lint golden model eval bench bench-archive demo crash year e2e fuzz check mailcheck mailcheck-test browser browser-test abuse screenshot clean
+.PHONY: build test long lint golden model eval bench bench-archive demo crash year e2e fuzz check mailcheck mailcheck-test browser browser-test abuse screenshot clean
 
 build:
 	go build -trimpath -o standpoint ./cmd/standpoint
 
 test:
 	go test ./...
+
+# What the README's command runs in a short form, for its minute, in full.
+long:
+	LONG=1 go test ./digest/pipeline ./digest/render ./digest/stance ./digest/store ./feeds ./feeds/article ./cmd/standpoint -count=1 -timeout 10m \
+	  -run 'TestYear|TestPlans|TestBombs|TestLetters|TestKilledImport|TestManyWishes|TestStoppedWhileADraftWaits|TestNobodyIsFlooded|TestALongList|TestWalk|TestGrowth|TestKept|TestDamagedNumbers|TestLearnedPieces'
 
 lint:
 	go vet ./...
@@ -26,7 +31,7 @@ model:
 # Cross-validation and the held-back part, printed; the short form is in test.
 eval:
 	EVAL=1 go test ./digest/stance -run 'TestCrossValidation|TestHeldOut|TestByLength|TestShown|TestFullLength|TestOtherNames|TestFurniture|TestReplies|TestDenialTurns|TestEveryQuote|TestQuotesAre|TestNoRoundUps|TestUnsureNamesTwo|TestContraryIsNoEvidence|TestStoredModels|TestCorrectionsAreLearned|TestFingerprintCovers' -count=1 -v -timeout 20m
-	EVAL=1 go test ./cmd/standpoint -run 'Scripts/(reclassify|correct_copies)' -count=1 -timeout 20m
+	EVAL=1 go test ./cmd/standpoint -run 'Scripts/(reclassify|correct_copies|eval)$$' -count=1 -timeout 20m
 
 # Throughput and memory; ratios within one run are what to quote.
 bench:

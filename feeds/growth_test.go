@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 // TestGrowth has documents in which something that stands once is read again
 // for each item. None may cost much more than its size.
 func TestGrowth(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	const items = 5_000
 	base := "https://example.org/" + strings.Repeat("x", 3900) + "/"
 	var authors strings.Builder

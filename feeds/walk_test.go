@@ -25,6 +25,9 @@ func long(n int, between, tail string) string {
 
 // TestWalk holds what is read in parts against what is read as a whole.
 func TestWalk(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	whole := long(450, "\n", "\n")
 	for name, row := range map[string]struct {
 		doc    string

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -10,6 +11,9 @@ import (
 // TestLearnedPieces: what the model has learned is recognised, with a few words
 // changed, too; what shares the debate alone is not.
 func TestLearnedPieces(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	if testing.Short() {
 		t.Skip("computes in one thread, in which the race detector has nothing to find")
 	}

@@ -70,10 +70,14 @@ func letterRows() []letterRow {
 // where it does, with what the DNS would hold for the keys.
 func TestLetters(t *testing.T) {
 	dir := os.Getenv("MAILCHECK_OUT")
+	every := dir != "" || os.Getenv("LONG") != ""
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	for _, row := range letterRows() {
+	for n, row := range letterRows() {
+		if !every && n%3 != 0 {
+			continue
+		}
 		t.Run(row.name, func(t *testing.T) {
 			raw, web, records := row.deliver(t)
 			check(t, os.WriteFile(filepath.Join(dir, row.name+".eml"), raw, 0o644))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 // TestMain makes the test binary the program itself, wherever a test or a
 // script runs "standpoint".
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "6") // many wait for a daemon
 	testscript.Main(m, map[string]func(){"standpoint": func() {
 		later, _ := time.ParseDuration(os.Getenv(clockVariable)) // unset: none
 		os.Exit(realMain(func() time.Time { return time.Now().Add(later) }))

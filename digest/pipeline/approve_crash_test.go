@@ -88,6 +88,9 @@ func TestKilledWhileADraftWaits(t *testing.T) {
 
 // A run that is told to end at any place of the same.
 func TestStoppedWhileADraftWaits(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	step := 5
 	if os.Getenv("YEAR") != "" {

@@ -149,6 +149,9 @@ func TestBrokenWishHarmsNobody(t *testing.T) {
 
 // However many letters there are, memory holds a bounded number of them.
 func TestManyWishes(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	outlets := []string{"a", "b", "c", "d", "e", "f", "g"}
 	var wishes []digest.Wish

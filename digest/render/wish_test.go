@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -99,7 +100,11 @@ func entry(e digest.Edition, item int64) digest.Entry {
 
 // However much there is, a letter by a reader's choice is as long as any (S21).
 func TestPlansOfWishes(t *testing.T) {
-	for _, n := range []int{1, 60, 500} {
+	sizes := []int{1, 60, 200}
+	if os.Getenv("LONG") != "" {
+		sizes = append(sizes, 500)
+	}
+	for _, n := range sizes {
 		e := stuffed(t, n, 300, "word", "bind", "deploy", "arm", "settle", "survey", topic.Unsure)
 		for _, f := range []Frame{frame(), webFrame()} {
 			for _, w := range []digest.Wish{{Short: true}, {Stances: []topic.StanceKey{"deploy"}}, {Stances: []topic.StanceKey{"arm"}, Outlets: []string{e.Sections[0].Name}}} {

@@ -35,6 +35,9 @@ func keep(t *testing.T, dir string, c *Classifier) {
 }
 
 func TestKept(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	skipComputing(t)
 	t.Parallel()
 	dir, pack := t.TempDir(), smallPack(t, "")

@@ -138,6 +138,9 @@ func TestDecodeRefusesWhatDoesNotFit(t *testing.T) {
 // TestDamagedNumbers reads models that are cut off where no checksum looks any
 // more: an error, never a panic.
 func TestDamagedNumbers(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	skipComputing(t)
 	w := &modelWriter{}
 	w.model(classifier(t).model)

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,6 +14,9 @@ import (
 // However often somebody writes another's address into the form, that gives one
 // mail an hour and three a day.
 func TestNobodyIsFlooded(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	for name, before := range map[string]func(*store.DB){
 		"unknown": func(*store.DB) {},
@@ -40,6 +44,9 @@ func TestNobodyIsFlooded(t *testing.T) {
 // Addresses of one mailbox share what it gets, and a week of patience brings no
 // more; others are not concerned.
 func TestNobodyIsFloodedByOtherNames(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	db := open(t, t.TempDir())
 	mails := map[string]int{}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -114,6 +115,9 @@ func TestABrokenListChangesNothing(t *testing.T) {
 }
 
 func TestALongList(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	const n = 10_000
 	db := open(t, t.TempDir())
