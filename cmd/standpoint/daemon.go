@@ -98,6 +98,7 @@ func (l *life) serve(ctx context.Context, env *environment, s *settings, hangup 
 	for {
 		select {
 		case <-ctx.Done():
+			stop() // returns when all that works knows of the end: nobody begins anything after the line below
 			l.rest()
 			l.notify.stopping()
 			o.worker.Log.Info("stopping, after what is in hand")
