@@ -125,7 +125,6 @@ func (f *fort) raw(t *testing.T, text string) string {
 // answers, the store is sound and holds what it held, and nothing runs on. With
 // ABUSE=1 it is long.
 func TestAbuse(t *testing.T) {
-	t.Parallel()
 	f := newFort(t)
 	f.client.CloseIdleConnections()
 	before, heap := goleak.IgnoreCurrent(), heapInUse()
