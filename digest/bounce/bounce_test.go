@@ -165,7 +165,7 @@ func TestBoundedWork(t *testing.T) {
 	} {
 		start := time.Now()
 		r := bounce.Parse([]byte(raw))
-		if took := time.Since(start); took > 2*time.Second {
+		if took := time.Since(start); took > 10*time.Second { // milliseconds on a quiet machine; minutes where work grows with the square
 			t.Errorf("%s: took %s", name, took)
 		}
 		if len(r.Recipients) > 50 || len(r.Marks) > 16 || len(r.Detail) > 2000 {
