@@ -12,7 +12,7 @@ test:
 # What the README's command runs in a short form, for its minute, in full.
 long:
 	LONG=1 go test ./digest/pipeline ./digest/render ./digest/stance ./digest/store ./feeds ./feeds/article ./cmd/standpoint -count=1 -timeout 10m \
-	  -run 'TestYear|TestPlans|TestBombs|TestLetters|TestKilledImport|TestManyWishes|TestStoppedWhileADraftWaits|TestNobodyIsFlooded|TestALongList|TestWalk|TestGrowth|TestKept|TestDamagedNumbers|TestLearnedPieces'
+	  -run 'TestYear|TestPlans|TestBombs|TestLetters|TestKilledImport|TestManyWishes|TestStoppedWhileADraftWaits|TestNobodyIsFlooded|TestALongList|TestWalk|TestGrowth|TestKept|TestDamagedNumbers|TestLearnedPieces|TestDaemonOutlivesKeys'
 
 lint:
 	go vet ./...

@@ -12,6 +12,9 @@ import (
 // New keys do not end a daemon whose file of readers is out of order: it says what is
 // wrong, once, and takes them over when that is mended.
 func TestDaemonOutlivesKeysWithoutReaders(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	dir, config := workplace(t)
 	write(t, dir, "list.txt", "cara@example.org\n")
@@ -33,6 +36,9 @@ func TestDaemonOutlivesKeysWithoutReaders(t *testing.T) {
 
 // Nor does it end because everybody has left by then.
 func TestDaemonOutlivesKeysWhenAllHaveLeft(t *testing.T) {
+	if os.Getenv("LONG") == "" {
+		t.Skip("long: see make long")
+	}
 	t.Parallel()
 	dir, _ := workplace(t)
 	daemon, log := child(t, dir)

@@ -42,6 +42,7 @@ var (
 // field of every form. No page carries it but as text, the tables stay, and only
 // addresses that mail can go to are written to.
 func TestAbuseOfFields(t *testing.T) {
+	t.Parallel()
 	f := newFort(t)
 	f.draft(t)
 	stamp := f.Keys.Sign(token.Stamp, noon.Add(-time.Minute).Unix())

@@ -26,6 +26,7 @@ func public(t *testing.T, h http.Handler) string {
 
 // A body longer than any form is refused, and what is refused reaches no handler.
 func TestLongBody(t *testing.T) {
+	t.Parallel()
 	asked := make(chan int, 8)
 	addr := public(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -54,6 +55,7 @@ func TestLongBody(t *testing.T) {
 
 // Junk before a request ends the connection, and nothing else.
 func TestHeaderJunk(t *testing.T) {
+	t.Parallel()
 	addr := public(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	for name, text := range map[string]string{
 		"long":    "GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 64<<10) + "\r\n\r\n",

@@ -84,6 +84,7 @@ func do(h http.Handler, method, path string, form url.Values) int {
 // forged, cut, of another purpose, of another key, and expired. Nothing is done,
 // and nothing is shown.
 func TestTokensThatAreNotGood(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s, routes := fullSite(t, dir)
 	h := s.Handler()

@@ -68,6 +68,7 @@ func TestLoopbackOnly(t *testing.T) {
 }
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	dead, reasons := error(nil), []string(nil)
 	o := web.Operator{
 		Alive: func() error { return dead }, Ready: func(context.Context) []string { return reasons },
@@ -150,6 +151,7 @@ func TestMetrics(t *testing.T) {
 
 // An answer in hand is finished, and a client that says nothing keeps nobody.
 func TestClose(t *testing.T) {
+	t.Parallel()
 	began, finish := make(chan struct{}), make(chan struct{})
 	l, err := web.Loopback("127.0.0.1:0")
 	if err != nil {
